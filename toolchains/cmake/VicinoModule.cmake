@@ -1,0 +1,59 @@
+# vicino_module(NAME SOURCES a.cpp ... [PUBLIC targets...] [PRIVATE targets...])
+#   One static library per folder, target vicino_NAME, alias vicino::NAME. PUBLIC are other rooms of the house whose
+#   headers appear in ours; PRIVATE are third-party libraries (they never leak through a header).
+# vicino_program(NAME SOURCES ... [PRIVATE ...])   One executable, placed in <build>/bin.
+# vicino_test(NAME SOURCES ... [PRIVATE ...])      One Catch2 executable unit_NAME & co., each test case known to ctest.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+option(VICINO_WERROR "Warnings are errors" OFF)
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # pch_defines,time_macros: what ccache's manual asks for with precompiled headers.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
+endif()
+
+add_library(vicino_flags INTERFACE)
+target_include_directories(vicino_flags INTERFACE "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/firmware-gateway")
+target_compile_options(vicino_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast
+  -Wuseless-cast -Wduplicated-cond -Wlogical-op -Wnull-dereference
+  -ffp-contract=off # the same arithmetic on x86-64 and on ARM
+  -fno-math-errno
+  $<$<BOOL:${VICINO_WERROR}>:-Werror>)
+if(CCACHE)
+  target_compile_options(vicino_flags INTERFACE -fpch-preprocess)
+endif()
+
+function(vicino_module name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  set(target "vicino_${name}")
+  add_library(${target} STATIC ${ARG_SOURCES})
+  add_library(vicino::${name} ALIAS ${target})
+  target_link_libraries(${target} PUBLIC vicino_flags ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+endfunction()
+
+function(vicino_program name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;PRIVATE" ${ARGN})
+  string(REPLACE "-" "_" target "program_${name}")
+  add_executable(${target} ${ARG_SOURCES})
+  set_target_properties(${target} PROPERTIES OUTPUT_NAME "${name}")
+  target_link_libraries(${target} PRIVATE vicino_flags ${ARG_PRIVATE})
+endfunction()
+
+function(vicino_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;PRIVATE;LABELS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE vicino_flags vicino_test_main ${ARG_PRIVATE})
+  target_precompile_headers(${name} REUSE_FROM vicino_test_main)
+  target_compile_definitions(${name} PRIVATE
+    VICINO_SOURCE_DIR="${PROJECT_SOURCE_DIR}" VICINO_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+  set_property(GLOBAL APPEND PROPERTY VICINO_TEST_TARGETS ${name})
+endfunction()
