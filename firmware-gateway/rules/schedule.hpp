@@ -1,0 +1,35 @@
+// When a rule matters: its limits laid out over one local week, as ascending segments.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "rules/rule_spec.hpp"
+#include "rules/zone.hpp"
+
+namespace vicino::rules {
+
+inline constexpr std::uint8_t no_limit = 0xff;
+
+// From this minute of the week (0 = Monday 00:00) until the next segment, the limit of this index is open.
+struct Segment {
+  std::uint16_t minute = 0;
+  std::uint8_t limit = no_limit;
+  friend bool operator==(const Segment&, const Segment&) = default;
+};
+
+// Ascending, first at minute 0, neighbours differ. Limits must not overlap (see overlapping()).
+std::vector<Segment> lay_out(std::span<const Limit> limits);
+// Do two windows share a minute of the week?
+bool overlapping(const DayWindow& a, const DayWindow& b);
+
+struct WindowState {
+  std::uint8_t limit = no_limit;  // which limit is open
+  Instant run_start =
+      unknown;             // since when one limit or another has been open without a gap; unknown: for ever
+  Instant change = never;  // nothing changes before this instant (something may then)
+};
+WindowState window_at(std::span<const Segment> segments, const Zone& zone, Instant t) noexcept;
+
+}  // namespace vicino::rules

@@ -1,0 +1,105 @@
+// What compile() makes of a home and its rules: flat tables, no strings, no pointers between them. Only the
+// engine reads them; everybody else asks RuleSet.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "domain/home.hpp"
+#include "rules/schedule.hpp"
+
+namespace vicino::rules {
+
+// What a reading of a signal means to a rule. Of one rule, the roles are played in this order.
+enum class Role : std::uint8_t {
+  cancel,    // movement that calls a pre-alarm off
+  at_least,  // threshold
+  at_most,
+  momentary,
+  reset,  // latch
+  set,
+  count,
+  then,  // sequence: before `first`, so that an edge that is both does not follow itself
+  first,
+  absence,
+};
+
+// One signal's part in one rule: low..high is the range of an edge; for a threshold, low = set and high =
+// clear.
+struct Part {
+  double low = 0;
+  double high = 0;
+  std::uint16_t rule = 0;
+  Role role = Role::absence;
+  std::uint8_t bit = 0;  // threshold: this signal's bit in RuleState::over
+  bool any_change = false;
+};
+
+struct SignalRow {
+  std::uint32_t first_part = 0;
+  std::uint16_t parts = 0;
+  std::uint16_t device = 0;
+  std::uint16_t room = 0;  // index, or that of no_room
+  bool momentary = false;
+  bool movement = false;    // shows movement when it rises above 0
+  bool either_way = false;  // ... or on any change (contacts)
+  bool indoors = false;     // its movement proves that somebody is in
+  bool outer_door = false;
+  bool cancel_button = false;
+};
+
+struct DeviceRow {
+  std::uint16_t via = 0;  // index, or that of no_device
+  Millis silence{0};      // fixed; 0: learned x 3 within [floor, ceiling]
+  Millis floor{0};
+  Millis ceiling{0};
+  Millis check_in{0};  // known interval; 0: learned
+  std::uint32_t first_silent_rule = 0;
+  std::uint32_t silent_rules = 0;
+};
+
+enum class Shape : std::uint8_t { threshold, momentary, latch, count_within, sequence, absence, silent };
+
+struct RuleRow {
+  Shape shape = Shape::threshold;
+  std::uint8_t severity = 0;
+  bool latched = false;
+  bool cancel_by_movement = false;
+  bool scheduled = false;     // has limits of which at least one is not always open
+  bool suppressible = false;  // social, and not one that passes every mode
+  bool needs_all = true;
+  std::uint16_t device = 0;  // silent
+  std::uint32_t n = 0;       // count_within
+  std::uint32_t first_stamp = 0;
+  Millis within{0};
+  Millis silence{0};
+  Millis floor{0};
+  Millis ceiling{0};
+  Millis pre_alarm{0};
+  Millis keep{0};
+  Millis hold_off{0};
+  Millis repeat{0};  // at least so long between two `updated`
+  Millis hold_while_out{0};
+  std::uint32_t first_limit = 0;  // into holds
+  std::uint32_t limits = 0;
+  std::uint32_t first_segment = 0;
+  std::uint32_t segments = 0;
+  std::uint32_t first_need = 0;
+  std::uint32_t needs = 0;
+};
+
+struct Tables {
+  std::vector<SignalRow> signals;
+  std::vector<Part> parts;  // by signal, then rule, then role
+  std::vector<DeviceRow> devices;
+  std::vector<std::uint16_t> silent_rules;  // by device, then rule
+  std::vector<RuleRow> rules;
+  std::vector<Millis> holds;         // hold_for of each limit, by rule
+  std::vector<Segment> segments;     // by rule
+  std::vector<std::uint16_t> needs;  // devices, by rule
+  std::uint32_t stamps = 0;          // instants kept for all count_within conditions
+  std::uint16_t rooms = 0;
+  std::uint16_t self_test = 0xffff;  // the rule of kind self_test, if there is one
+};
+
+}  // namespace vicino::rules
