@@ -1,0 +1,199 @@
+#include "config/parse_main.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "config/parse_home.hpp"
+#include "config/table_reader.hpp"
+
+namespace vicino::config {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+// "ssl://centre.example:8883" in its parts. Empty host: not understood.
+struct Uri {
+  std::string scheme;
+  std::string host;
+  int port = 0;
+};
+
+Uri split_uri(std::string_view text) {
+  Uri uri;
+  const auto colons = text.find("://");
+  if (colons == std::string_view::npos) return {};
+  uri.scheme = text.substr(0, colons);
+  std::string_view rest = text.substr(colons + 3);
+  if (rest.starts_with('[')) {  // [::1]:8883
+    const auto close = rest.find(']');
+    if (close == std::string_view::npos) return {};
+    uri.host = rest.substr(1, close - 1);
+    rest.remove_prefix(close + 1);
+  } else {
+    const auto end = std::min(rest.find(':'), rest.size());
+    uri.host = rest.substr(0, end);
+    rest.remove_prefix(end);
+  }
+  if (rest.starts_with(':')) rest.remove_prefix(1);
+  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), uri.port);
+  if (error != std::errc{} || end != rest.data() + rest.size() || uri.port < 1 || uri.port > 65535) return {};
+  if (uri.host.find_first_of("/@ ") != std::string::npos) return {};
+  return uri;
+}
+
+// A part of a topic: no separator, no wildcard, nothing that would need escaping.
+bool is_topic_part(std::string_view text) {
+  return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  });
+}
+
+void parse_local_broker(Report& report, const Node& node, LocalBroker& broker) {
+  TableReader reader(report, node, Section::local_broker);
+  if (const auto host = reader.text("host")) {
+    broker.host = *host;
+    if (!is_loopback(*host))
+      reader.wrong("host",
+                   "'" + *host + "' is not this machine: passwords and readings would travel in the clear",
+                   "run the sensors' broker on the gateway itself: host = \"127.0.0.1\"");
+  }
+  broker.port = static_cast<int>(reader.integer("port", {1, 65535}).value_or(broker.port));
+  broker.user = reader.text("user").value_or("");
+  broker.password_file = reader.text("password_file").value_or("");
+  if (reader.has("user") != reader.has("password_file"))
+    reader.missing(reader.has("user") ? "password_file" : "user",
+                   "a user needs a password file and the other way round");
+  if (const auto id = reader.required_text_or("client_id", broker.client_id)) {
+    broker.client_id = *id;
+    if (!is_topic_part(*id))
+      reader.wrong("client_id", "client_id '" + *id + "' has characters it may not have",
+                   "use 1 to 64 letters, digits, '_' and '-'");
+  }
+  if (const auto topic = reader.required_text_or("base_topic", broker.base_topic)) {
+    broker.base_topic = *topic;
+    if (topic->find_first_of("#+") != std::string::npos || topic->starts_with('/') || topic->ends_with('/'))
+      reader.wrong("base_topic", "'" + *topic + "' is no base topic",
+                   "write Zigbee2MQTT's base_topic, without wildcards and outer slashes: \"zigbee2mqtt\"");
+  }
+  broker.max_inflight =
+      static_cast<int>(reader.integer("max_inflight", {2, 65535}).value_or(broker.max_inflight));
+  reader.finish();
+}
+
+void check_topic_part(TableReader& reader, std::string_view key, const std::string& value,
+                      const char* example) {
+  if (is_topic_part(value)) return;
+  reader.wrong(key, std::string(key) + " '" + value + "' has characters that a topic may not have",
+               std::string("use 1 to 64 letters, digits, '_' and '-': \"") + example + "\"");
+}
+
+void parse_uplink(Report& report, const Node& node, Uplink& uplink) {
+  TableReader reader(report, node, Section::uplink);
+  Uri uri;
+  if (const auto text = reader.required_text("uri", "ssl://centre.example:8883")) {
+    uplink.uri = *text;
+    uri = split_uri(*text);
+    if (uri.host.empty() || (uri.scheme != "ssl" && uri.scheme != "tcp")) {
+      reader.wrong("uri", "uri '" + *text + "' is not understood",
+                   "write ssl://host:port, for instance \"ssl://centre.example:8883\"");
+      uri = {};
+    } else if (uri.scheme == "tcp" && !is_loopback(uri.host)) {
+      reader.wrong("uri", "uri '" + *text + "' would send alarms in the clear",
+                   "use ssl:// with ca, certificate and key; tcp:// is for this machine only");
+    }
+  }
+  if (const auto realm = reader.required_text("realm", "crema")) {
+    uplink.realm = *realm;
+    check_topic_part(reader, "realm", *realm, "crema");
+  }
+  if (const auto gateway = reader.required_text("gateway", "gw-7f3a")) {
+    uplink.gateway = *gateway;
+    check_topic_part(reader, "gateway", *gateway, "gw-7f3a");
+  }
+  const auto file = [&](std::string_view key, const char* example) -> std::filesystem::path {
+    if (uri.scheme == "ssl" || reader.has(key)) return reader.required_text(key, example).value_or("");
+    return {};
+  };
+  uplink.ca = file("ca", "/etc/vicino/centre-ca.pem");
+  uplink.certificate = file("certificate", "/etc/vicino/gateway.pem");
+  uplink.key = file("key", "/etc/vicino/gateway.key");
+  uplink.heartbeat = reader.duration("heartbeat", {minutes{1}, minutes{1440}}).value_or(uplink.heartbeat);
+  reader.finish();
+}
+
+void parse_storage(Report& report, const Node& node, Storage& storage) {
+  TableReader reader(report, node, Section::storage);
+  if (const auto directory = reader.required_text_or("directory", storage.directory.string())) {
+    storage.directory = *directory;
+    if (!storage.directory.is_absolute())
+      reader.wrong("directory",
+                   "directory '" + *directory + "' is relative: it would depend on where vicinod starts",
+                   "write it from the root: \"/var/lib/vicino\"");
+  }
+  storage.keep_readings =
+      reader.duration("keep_readings", {hours{1}, hours{24 * 366}}).value_or(storage.keep_readings);
+  storage.keep_alarms =
+      reader.duration("keep_alarms", {hours{24}, hours{24 * 366 * 10}}).value_or(storage.keep_alarms);
+  reader.finish();
+}
+
+void parse_console(Report& report, const Node& node, Settings& settings) {
+  TableReader reader(report, node, Section::console);
+  if (const auto socket = reader.required_text_or("socket", settings.socket.string())) {
+    settings.socket = *socket;
+    // sockaddr_un has room for 107 characters.
+    if (!settings.socket.is_absolute() || socket->size() > 107)
+      reader.wrong("socket", "socket '" + *socket + "' is no usable path",
+                   "write it from the root, at most 107 characters: \"/run/vicino/console.sock\"");
+  }
+  reader.finish();
+}
+
+std::vector<NamedFile> parse_rule_files(TableReader& reader) {
+  std::vector<NamedFile> files;
+  for (auto& item : reader.texts("rules")) {
+    const bool twice =
+        std::ranges::any_of(files, [&](const NamedFile& file) { return file.path == item.text; });
+    if (twice)
+      reader.report().add(item.place, reader.subject() + ": rules file '" + item.text + "' stands twice",
+                          "remove one of the two");
+    else
+      files.push_back({item.text, item.place});
+  }
+  if (files.size() > max_rule_files) {
+    reader.wrong("rules", "more than " + std::to_string(max_rule_files) + " entries of rules",
+                 "join some files");
+    files.resize(max_rule_files);
+  }
+  if (!reader.has("rules")) files.push_back({"rules.toml", {}});
+  return files;
+}
+
+}  // namespace
+
+bool is_loopback(std::string_view host) noexcept {
+  if (host == "localhost" || host == "::1") return true;
+  if (!host.starts_with("127.")) return false;
+  return std::ranges::count(host, '.') == 3 &&
+         std::ranges::all_of(host, [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
+}
+
+MainFile parse_main(std::string_view text, const std::string& file, Problems& problems) {
+  const Document document = parse_document(text, file);
+  problems.insert(problems.end(), document.syntax.begin(), document.syntax.end());
+  Report report{file, problems, !document.syntax.empty()};
+  MainFile main;
+  TableReader reader(report, document.root, Section::main);
+  if (const auto home = reader.required_text_or("home", main.home.path))
+    main.home = {*home, reader.has("home") ? reader.place("home") : Place{}};
+  main.rules = parse_rule_files(reader);
+  if (const Node* node = reader.table("local_broker")) parse_local_broker(report, *node, main.settings.local);
+  if (const Node* node = reader.table("uplink")) parse_uplink(report, *node, main.settings.uplink.emplace());
+  if (const Node* node = reader.table("storage")) parse_storage(report, *node, main.settings.storage);
+  if (const Node* node = reader.table("console")) parse_console(report, *node, main.settings);
+  reader.finish();
+  return main;
+}
+
+}  // namespace vicino::config

@@ -1,0 +1,66 @@
+// All settings of a gateway, as values. parse.cpp makes them from TOML; check.cpp says what is wrong with
+// them.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "domain/home.hpp"
+#include "domain/result.hpp"
+#include "rules/care_rule.hpp"
+
+namespace vicino::config {
+
+// The sensors' broker, on this machine.
+struct LocalBroker {
+  std::string host = "127.0.0.1";
+  int port = 1883;
+  std::string user;                     // "" : none
+  std::filesystem::path password_file;  // first line is the password
+  std::string client_id = "vicino-gateway";
+  std::string base_topic = "zigbee2mqtt";
+  int max_inflight = 1000;  // the broker's max_inflight_messages: batches stay below half of it
+};
+
+// The centre's broker.
+struct Uplink {
+  std::string uri;      // "ssl://centre.example:8883"; "tcp://127.0.0.1:1883" on loopback only
+  std::string realm;    // the ambito: "crema"
+  std::string gateway;  // pseudonymous id: "gw-7f3a"
+  std::filesystem::path ca;
+  std::filesystem::path certificate;
+  std::filesystem::path key;
+  Millis heartbeat = std::chrono::seconds{60};
+};
+
+struct Storage {
+  std::filesystem::path directory = "/var/lib/vicino";
+  Millis keep_readings = std::chrono::hours{24 * 14};
+  Millis keep_alarms = std::chrono::hours{24 * 90};
+};
+
+struct Settings {
+  Home home;
+  std::vector<rules::CareRule> rules;
+  LocalBroker local;
+  std::optional<Uplink> uplink;  // none: a gateway on its own, rules and journal run
+  Storage storage;
+  std::filesystem::path socket = "/run/vicino/console.sock";
+  std::uint64_t hash = 0;  // of the files' bytes; on the wire as configuration hash
+};
+
+using Loaded = std::variant<Settings, Problems>;
+
+// Reads the main file (vicino.toml) and the files it names (`home = "home.toml"`, `rules = ["rules.toml"]`,
+// relative to it). Collects every problem it can find in one pass instead of stopping at the first.
+Loaded load(const std::filesystem::path& main_file);
+
+// For vicinoctl rules check|explain|test: a rule file against a home.
+std::variant<Home, Problems> load_home(const std::filesystem::path& file);
+std::variant<std::vector<rules::CareRule>, Problems> load_rules(const std::filesystem::path& file,
+                                                                const Home& home);
+
+}  // namespace vicino::config
