@@ -3,7 +3,8 @@
 // append_json() writes compact JSON with keys in a fixed order, byte-identical on every machine, at the end
 // of `out`. parse_...() takes what a stranger sent: bounded in size, depth and length, strict in types,
 // ranges and UTF-8, tolerant of members it does not know. Its Error names the member and what is wrong with
-// it, never the payload. For every message m with valid addresses: parse(to_json(m)) == m.
+// it, never the payload. For every message m with valid addresses, within the limits, whose numbers have at
+// most 15 digits: parse(to_json(m)) == m.
 #pragma once
 
 #include <string>
@@ -14,10 +15,15 @@
 
 namespace vicino::protocol {
 
-inline constexpr std::size_t max_message_bytes = 64 * 1024;
+// append_json() clips what is longer, so that whatever it writes of a gateway can be read: an alarm is never
+// refused for the length of its text. Lists lose their oldest elements, texts their end; bytes that are no
+// UTF-8 become U+FFFD.
+inline constexpr std::size_t max_message_bytes = 128 * 1024;
 inline constexpr std::size_t max_depth = 8;
-inline constexpr std::size_t max_text_bytes = 1024;  // of any one string
-inline constexpr std::size_t max_list = 1024;        // elements of any one list
+inline constexpr std::size_t max_name_bytes = 128;   // ids, names, reasons
+inline constexpr std::size_t max_text_bytes = 1024;  // sentences
+inline constexpr std::size_t max_list = 64;
+inline constexpr std::size_t max_evidence = 256;
 
 void append_json(const AlertMessage& message, std::string& out);
 void append_json(const EventMessage& message, std::string& out);

@@ -187,7 +187,7 @@ struct Receipt {
   std::vector<SingleReceipt> singles;  // at most max_singles
   friend bool operator==(const Receipt&, const Receipt&) = default;
 };
-inline constexpr std::size_t max_singles = 1024;
+inline constexpr std::size_t max_singles = 256;
 
 struct CommandMessage {
   Address to;

@@ -23,6 +23,7 @@ struct Address {
   friend bool operator==(const Address&, const Address&) = default;
 };
 inline constexpr std::size_t max_id_length = 64;
+inline constexpr std::string_view centre_id = "centre";  // stands for the centre in `source`; no gateway's id
 bool is_id(std::string_view text) noexcept;
 // The address, or an error that names the wrong part and the cure.
 Result<Address> make_address(std::string_view realm, std::string_view gateway);
