@@ -1,0 +1,141 @@
+// The delivery machine: what to send when, what to believe, when to give up on a connection. Pure: inputs and
+// time come in, actions come out; no clock, socket or thread. Deterministic for a given seed.
+//
+//   offer       entries of a lane, in order        -> later Publish
+//   published   the broker has it (PUBACK)         -> frees a place in the window, closes nothing
+//   receipt     the centre has stored it           -> closes it; receipted(lane) moves over what has no gap
+//   link_up / link_down / tick                     -> Connect, Disconnect, Publish again, Want, Flag
+//
+// What is not receipted is sent again, alarms for ever. Memory is bounded: a lane holds at most `capacity`
+// entries and asks for more (Want) when it has room. One operation costs O(1), but for a look over the held
+// entries every half second.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "cloud-bridge/protocol/messages.hpp"
+#include "cloud-bridge/uplink/backoff.hpp"
+#include "cloud-bridge/uplink/lane_queue.hpp"
+#include "cloud-bridge/uplink/link.hpp"
+#include "cloud-bridge/uplink/outgoing.hpp"
+#include "cloud-bridge/uplink/steady.hpp"
+
+namespace vicino::uplink {
+
+struct DeliveryOptions {
+  std::size_t window = 16;     // of each lane: published, not yet confirmed by the broker
+  std::size_t capacity = 512;  // of each lane: held in memory, not yet receipted
+  Millis resend_min{5'000};    // alarms again after a random time between these two ...
+  Millis resend_max{20'000};
+  Millis resend_fast{600'000};  // ... for so long (3 to 30 min), then
+  Millis resend_slow{60'000};   // at this pace for ever; telemetry from the beginning
+  Millis hold{60'000};          // `hold` and `busy` without a retry_after of their own
+  Millis busy{10'000};
+  Millis longest_retry{
+      600'000};  // a retry_after beyond it is cut: the centre cannot put off an alarm for a day
+  Millis receipt_deadline{10'000};   // no answer of the centre for so long: the link is taken for dead
+  Millis longest_deadline{300'000};  // it doubles while a fresh connection does not help
+  Millis overdue{180'000};  // an alarm without receipt for so long is flagged: time for the alternative path
+  Millis connect_timeout{15'000};
+  Millis want_timeout{30'000};  // a Want without an answer is asked again
+  BackoffOptions backoff;
+};
+
+// --- actions ---
+struct Connect {
+  Attempt attempt = 0;
+};
+struct Disconnect {
+  std::string why;
+};
+struct Publish {
+  const Outgoing* entry = nullptr;  // valid until the next input
+  bool again = false;
+};
+// Give me the entries of this lane with seq > after, at most max of them.
+struct Want {
+  Lane lane = Lane::alarm;
+  Seq after = 0;
+  std::size_t max = 0;
+};
+enum class FlagKind : std::uint8_t {
+  overdue,  // an alarm without receipt for 3 min
+  refused,  // the centre will never take it; closed
+};
+struct Flag {
+  FlagKind kind = FlagKind::overdue;
+  const Outgoing* entry = nullptr;  // valid until the next input
+  std::string reason;
+};
+using Action = std::variant<Connect, Disconnect, Publish, Want, Flag>;
+
+// How far each lane is receipted without a gap.
+struct Cursors {
+  Seq alarm = 0;
+  Seq telemetry = 0;
+  friend bool operator==(const Cursors&, const Cursors&) = default;
+};
+
+class Delivery {
+ public:
+  // `now`: the first connection is attempted from here on, spread over backoff.start_spread.
+  Delivery(const DeliveryOptions& options, std::string journal, const Cursors& receipted, std::uint64_t seed,
+           Steady now);
+
+  // All entries of the lane that follow `after`, in order, as far as the list goes. Entries already held are
+  // passed over; what there is no room for is asked for again later. `answer`: this answers a Want, and
+  // `entries` has less than was asked for only if there are no more.
+  void offer(Lane lane, Seq after, std::vector<Outgoing>&& entries, bool answer, Steady now);
+  // Somebody upstream had to drop an offer.
+  void missed(Lane lane);
+
+  void link_up(Steady now);
+  void link_down(Steady now);
+  void published(Lane lane, Seq seq, bool confirmed, Steady now);
+  void receipt(const protocol::Receipt& receipt, Steady now);
+
+  // Appends what is to be done now. Call it after inputs and at next_tick() at the latest; execute, in order,
+  // before the next input.
+  void tick(Steady now, std::vector<Action>& actions);
+  Steady next_tick(Steady now) const;
+
+  Cursors receipted() const { return {alarm_.receipted(), telemetry_.receipted()}; }
+  bool link_is_up() const { return state_ == State::up; }
+  // Nothing held is waiting for the centre.
+  bool drained() const { return alarm_.empty() && telemetry_.empty(); }
+
+ private:
+  enum class State : std::uint8_t { waiting, connecting, up };
+
+  LaneQueue& queue(Lane lane) { return lane == Lane::alarm ? alarm_ : telemetry_; }
+  void heard_from_centre(Steady now);
+  void go_down(Steady now);
+  void manage_link(Steady now, std::vector<Action>& actions);
+  void publish_lane(LaneQueue& lane, Steady now, std::vector<Action>& actions);
+  void look_over(LaneQueue& lane, Steady now, std::vector<Action>& actions);
+  void want(LaneQueue& lane, Steady now, std::vector<Action>& actions);
+  Steady resend_at(const LaneQueue& lane, const Held& held, Steady now);
+  Steady deadline() const;
+
+  DeliveryOptions options_;
+  std::string journal_;
+  Random random_;
+  Backoff backoff_;
+  LaneQueue alarm_;
+  LaneQueue telemetry_;
+  State state_ = State::waiting;
+  Attempt attempt_ = 0;
+  Steady connect_at_;
+  Steady connecting_since_ = no_time;
+  Steady up_since_ = no_time;
+  Steady unanswered_since_ = no_time;  // since when the centre owes us an answer on this connection
+  int silent_connections_ = 0;         // given up since the centre was last heard
+  Steady next_look_;
+  std::vector<std::pair<Outgoing, std::string>> refused_;  // closed, still to be flagged
+  std::vector<Outgoing> flagged_;                          // keeps their entries alive until the next input
+};
+
+}  // namespace vicino::uplink
