@@ -1,0 +1,31 @@
+// The operator's sentence of an alert: what happened, where, since when in the home's own time, what else is
+// known.
+#pragma once
+
+#include <string>
+
+#include "domain/alert.hpp"
+#include "rules/care/words.hpp"
+#include "rules/rule_spec.hpp"
+#include "rules/zone.hpp"
+
+namespace vicino::rules::care {
+
+// What the record does not carry.
+struct Background {
+  const RuleSpec& rule;
+  const Home& home;
+  const Zone& zone;
+  DeviceId device = no_device;  // the record's device
+  RoomId room = no_room;        // the record's room
+  RoomId last_room = no_room;   // where movement was seen last, and when
+  Instant last_movement = unknown;
+  Instant out_since = unknown;    // `unknown`: not presumably out
+  std::vector<DeviceId> blind{};  // the record's blind devices
+  bool clock_needed = false;      // blind because the clock is not set
+};
+
+// All other fields of the record are filled.
+void put_sentence(std::string& out, const AlertRecord& record, const Background& background, Lang lang);
+
+}  // namespace vicino::rules::care
