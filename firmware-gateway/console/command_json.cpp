@@ -1,0 +1,133 @@
+#include <algorithm>
+#include <array>
+
+#include "console/json_fields.hpp"
+#include "console/views.hpp"
+
+namespace vicino::console {
+namespace {
+
+constexpr std::size_t max_id = 64;
+constexpr std::size_t max_reason = 200;
+constexpr std::int64_t max_silence_ms = 24LL * 3600 * 1000;
+
+void render_body(const Acknowledge& body, json::object& to) {
+  to["alert"] = body.alert;
+}
+void render_body(const CancelAlert& body, json::object& to) {
+  to["alert"] = body.alert;
+}
+void render_body(const Silence& body, json::object& to) {
+  to["alert"] = body.alert;
+  to["for_ms"] = body.for_.count();
+}
+void render_body(const SetMode& body, json::object& to) {
+  to["mode"] = name(body.mode);
+  to["until"] = to_value(body.until);
+  to["reason"] = body.reason;
+}
+void render_body(const TestAlarm&, json::object&) {}
+void render_body(const AskStatus&, json::object&) {}
+
+bool is_plain(std::string_view text) {
+  return !text.empty() && text.size() <= max_id &&
+         std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\\'; });
+}
+
+Result<AlertNumber> alert_of(const json::object& object) {
+  const auto alert = count_at(object, "alert");
+  if (!alert || *alert == 0) return Error{"alert is missing or no number", "name the alert: \"alert\": 3"};
+  return *alert;
+}
+
+// An optional instant that, if there, must be one: a wrong `until` must not become "for ever".
+Result<Instant> optional_instant(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  if (!value || value->is_null()) return never;
+  if (value->is_string()) {
+    if (const auto at = parse_rfc3339(value->get_string())) return *at;
+  }
+  return Error{std::string(key) + " is no instant", "write it like 2026-03-29T01:00:00Z"};
+}
+
+Result<SetMode> set_mode_of(const json::object& object) {
+  SetMode body;
+  const auto mode = mode_from(text_at(object, "mode"));
+  if (!mode)
+    return Error{"mode is missing or unknown", "use one of: normal, away, maintenance, privacy, visitor"};
+  body.mode = *mode;
+  const auto until = optional_instant(object, "until");
+  if (!until) return until.error();
+  body.until = *until;
+  body.reason = text_at(object, "reason");
+  if (body.reason.size() > max_reason) return Error{"reason is longer than 200 bytes", "shorten it"};
+  return body;
+}
+
+Result<Silence> silence_of(const json::object& object) {
+  const auto alert = alert_of(object);
+  if (!alert) return alert.error();
+  const auto length = count_at(object, "for_ms");
+  if (!length || *length == 0 || *length > static_cast<std::uint64_t>(max_silence_ms))
+    return Error{"for_ms is missing or out of range", "use 1 to 86400000 (a day)"};
+  return Silence{*alert, Millis{static_cast<std::int64_t>(*length)}};
+}
+
+template <class Body>
+Result<Command> with(Command command, const Result<Body>& body) {
+  if (!body) return body.error();
+  command.body = *body;
+  return command;
+}
+
+}  // namespace
+
+std::string to_json(const Command& command) {
+  json::object object{{"id", command.id},
+                      {"author", command.author},
+                      {"expires", to_value(command.expires)},
+                      {"command", name(command)}};
+  std::visit([&](const auto& body) { render_body(body, object); }, command.body);
+  return json::serialize(object);
+}
+
+Result<Command> command_from_json(std::string_view text) {
+  const auto parsed = parse_object(text);
+  if (!parsed) return parsed.error();
+  const json::object& object = *parsed;
+  Command command;
+  command.id = text_at(object, "id");
+  command.author = text_at(object, "author");
+  if (!is_plain(command.id))
+    return Error{"id is missing or no plain word", "give each command an id of its own"};
+  if (!is_plain(command.author))
+    return Error{"author is missing or no plain word", "say who asks: \"author\": \"cli\""};
+  const auto expires = optional_instant(object, "expires");
+  if (!expires) return expires.error();
+  command.expires = *expires;
+
+  const std::string what = text_at(object, "command");
+  const auto is = [&](auto body) { return what == name(Command{{}, {}, never, body}); };
+  if (is(SetMode{})) return with(command, set_mode_of(object));
+  if (is(Silence{})) return with(command, silence_of(object));
+  if (is(TestAlarm{}) || is(AskStatus{})) {
+    if (is(TestAlarm{}))
+      command.body = TestAlarm{};
+    else
+      command.body = AskStatus{};
+    return command;
+  }
+  const bool cancel = is(CancelAlert{});
+  if (!cancel && !is(Acknowledge{}))
+    return Error{"unknown command '" + what.substr(0, 40) + "'",
+                 "use one of: acknowledge, cancel, silence, set-mode, test-alarm, status"};
+  const auto alert = alert_of(object);
+  if (!alert) return alert.error();
+  if (cancel)
+    command.body = CancelAlert{*alert};
+  else
+    command.body = Acknowledge{*alert};
+  return command;
+}
+
+}  // namespace vicino::console
