@@ -78,10 +78,10 @@ TEST_CASE("a mistake in a map is told with line, column and cure") {
        5, 5, "no reason why sensor 'B' is left out"},
       {"zone = \"America/Los_Angeles\"\n[sensors]\n"
        "A = { device = \"bed_pad\", property = \"bed\", values = { ON = 3 } }\n",
-       3, 59, "the value of 'ON' is not 0, 1 or 2"},
+       3, 61, "the value of 'ON' is not 0, 1 or 2"},
       {"zone = \"America/Los_Angeles\"\n[sensors]\n"
        "A = { device = \"bed_pad\", property = \"bed\", values = { YES = 1 } }\n",
-       3, 60, "unknown state 'YES'"},
+       3, 62, "unknown state 'YES'"},
       {"zone = \"America/Los_Angeles\"\nzones = 3\n[sensors]\n"
        "A = { device = \"bed_pad\", property = \"bed\" }\n",
        2, 9, "unknown key 'zones'"},
