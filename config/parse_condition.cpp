@@ -3,6 +3,7 @@
 #include <array>
 
 #include "config/parse_rules.hpp"
+#include "rules/rule_set.hpp"
 
 namespace vicino::config {
 namespace {
@@ -115,7 +116,7 @@ rules::Condition count_within(TableReader& reader, const Home& home) {
   rules::CountWithin condition;
   condition.edges = edges(reader, "edges", home);
   if (!reader.has("n")) reader.missing("n", "add: n = 3");
-  condition.n = static_cast<std::uint32_t>(reader.integer("n", {2, 1000}).value_or(condition.n));
+  condition.n = static_cast<std::uint32_t>(reader.integer("n", {2, rules::max_count}).value_or(condition.n));
   condition.within = required_within(reader);
   return condition;
 }

@@ -6,6 +6,7 @@
 
 #include "config/parse_home.hpp"
 #include "rules/care/expand.hpp"
+#include "rules/rule_set.hpp"
 
 namespace vicino::config {
 namespace {
@@ -235,16 +236,39 @@ void RuleFiles::add(std::string_view text, const std::string& file, Problems& pr
   reader.finish();
 }
 
+namespace {
+
+// Where a rule's field stands: in the rule itself, in its `when`, or else the rule as a whole.
+Place place_of_field(const Node& table, const std::string& field) {
+  const std::string key = field == "condition" ? "when" : field;
+  if (const Member* member = table.find(key)) return member->value.place;
+  const Member* when = table.find("when");
+  if (!when) return table.place;
+  const Member* member = when->value.find(key);
+  return member ? member->value.place : table.place;
+}
+
+void tell(Report& report, const Node& table, const std::string& subject,
+          const std::vector<rules::RuleProblem>& problems) {
+  for (const rules::RuleProblem& problem : problems) {
+    const Place place = place_of_field(table, problem.field);
+    const Problem told{report.file, place.line, place.column, subject + ": " + problem.what, problem.cure};
+    // A rule that expands to one for each room or door makes the same mistake in all of them.
+    if (std::ranges::find(report.problems, told) == report.problems.end()) report.problems.push_back(told);
+  }
+}
+
+}  // namespace
+
 void RuleFiles::check(Report& report, const Node& table, const std::string& subject,
                       const rules::CareRule& rule) {
   const auto expanded = rules::expand(home_, rule);
-  if (const auto* found = std::get_if<std::vector<rules::RuleProblem>>(&expanded)) {
-    for (const rules::RuleProblem& problem : *found) {
-      const Member* member = table.find(problem.field);
-      report.add(member ? member->value.place : table.place, subject + ": " + problem.what, problem.cure);
-    }
-    return;
-  }
+  if (const auto* found = std::get_if<std::vector<rules::RuleProblem>>(&expanded))
+    return tell(report, table, subject, *found);
+  // The engine's own demands do not depend on the zone.
+  const auto compiled = rules::compile(home_, std::get<0>(expanded), rules::Zone::utc());
+  if (const auto* found = std::get_if<std::vector<rules::RuleProblem>>(&compiled))
+    return tell(report, table, subject, *found);
   const std::string here = "line " + std::to_string(table.place.line) + " of " + report.file;
   for (const rules::RuleSpec& spec : std::get<0>(expanded)) {
     const auto [first, fresh] = first_use_.emplace(spec.id, here);
