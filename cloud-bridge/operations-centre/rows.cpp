@@ -1,0 +1,119 @@
+#include "cloud-bridge/operations-centre/rows.hpp"
+
+#include <algorithm>
+
+namespace vicino::operations_centre {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr auto late_after = 5min;  // between the transition and its arrival here
+
+AlertState state_after(TransitionKind kind) noexcept {
+  switch (kind) {
+    case TransitionKind::raised:
+    case TransitionKind::updated:
+    case TransitionKind::silenced:
+      return AlertState::firing;
+    case TransitionKind::acknowledged:
+      return AlertState::acknowledged;
+    case TransitionKind::resolved:
+      return AlertState::resolved;
+    case TransitionKind::cancelled:
+      return AlertState::cancelled;
+    default:
+      return AlertState::pre_alarm;
+  }
+}
+
+void earliest(Instant& kept, Instant other) {
+  if (other != unknown && (kept == unknown || other < kept)) kept = other;
+}
+
+}  // namespace
+
+std::string_view name(AlertState state) noexcept {
+  switch (state) {
+    case AlertState::pre_alarm:
+      return "pre-alarm";
+    case AlertState::firing:
+      return "firing";
+    case AlertState::acknowledged:
+      return "acknowledged";
+    case AlertState::cancelled:
+      return "cancelled";
+    case AlertState::resolved:
+      return "resolved";
+  }
+  return "";
+}
+
+std::string_view name(CommandState state) noexcept {
+  switch (state) {
+    case CommandState::sent:
+      return "sent";
+    case CommandState::done:
+      return "done";
+    case CommandState::refused:
+      return "refused";
+    case CommandState::unanswered:
+      return "unanswered";
+  }
+  return "";
+}
+
+void apply(AlertRow& row, const AlertRecord& record, Seq seq, Instant received) {
+  row.state = std::max(row.state, state_after(record.transition));
+  earliest(row.started, record.started);
+  earliest(row.raised, record.raised);
+  if (record.transition == TransitionKind::raised) earliest(row.raised, record.at);
+  if (record.transition == TransitionKind::acknowledged) earliest(row.acknowledged, record.at);
+  if (record.transition == TransitionKind::resolved || record.transition == TransitionKind::cancelled)
+    earliest(row.closed, record.at);
+  earliest(row.first_seen, received);
+  row.silenced = row.silenced || record.transition == TransitionKind::silenced;
+  // The news itself being late matters, not that of its end.
+  const bool is_news =
+      record.transition == TransitionKind::raised || record.transition == TransitionKind::pre_alarm_started;
+  row.late = row.late || record.late ||
+             (is_news && received != unknown && record.at != unknown && received - record.at > late_after);
+  row.test = row.test || record.test;
+  row.count = std::max(row.count, record.count);
+  if (seq < row.last_seq) return;
+  row.last_seq = seq;
+  row.alert_class = record.alert_class;
+  row.severity = record.severity;
+  row.kind = record.kind;
+  row.rule = record.rule;
+  row.room = record.room;
+  row.room_type = record.room_type;
+  row.device = record.device;
+  row.text_it = record.text_it;
+  row.text_en = record.text_en;
+}
+
+void apply(AlertRow& row, const protocol::OpenAlert& open, Instant received) {
+  const auto state = open.raised == unknown ? AlertState::pre_alarm
+                     : open.acknowledged    ? AlertState::acknowledged
+                                            : AlertState::firing;
+  row.state = std::max(row.state, state);
+  earliest(row.started, open.started);
+  earliest(row.raised, open.raised);
+  earliest(row.first_seen, received);
+  if (row.last_seq != 0) return;
+  row.rule = open.rule;
+  row.severity = open.severity;
+}
+
+void acknowledge(AlertRow& row, std::string_view by, Instant at) {
+  row.state = std::max(row.state, AlertState::acknowledged);
+  // The first who took charge stays: a repeated acknowledgement changes nobody's responsibility.
+  if (row.by.empty()) row.by = by;
+  earliest(row.acknowledged, at);
+}
+
+bool is_silent(const GatewayRow& row, Instant now) noexcept {
+  const Instant last = std::max(row.heartbeat, row.since);
+  return row.online && last != unknown && now - last > 3 * row.interval;
+}
+
+}  // namespace vicino::operations_centre

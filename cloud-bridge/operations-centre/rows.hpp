@@ -1,0 +1,118 @@
+// What the centre knows, one row at a time: alerts, gateways, commands. Pure values; store.cpp keeps them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "cloud-bridge/protocol/messages.hpp"
+#include "domain/alert.hpp"
+
+namespace vicino::operations_centre {
+
+struct JournalKey {
+  std::string gateway;
+  std::string journal;
+  friend auto operator<=>(const JournalKey&, const JournalKey&) = default;
+};
+
+struct AlertKey {
+  std::string gateway;
+  std::string journal;
+  AlertNumber number = 0;
+  friend auto operator<=>(const AlertKey&, const AlertKey&) = default;
+};
+
+// An episode only ever moves down this list, whatever the order in which its messages arrive: lanes overtake
+// each other.
+enum class AlertState : std::uint8_t {
+  pre_alarm = 0,
+  firing = 1,
+  acknowledged = 2,
+  cancelled = 3,
+  resolved = 4
+};
+std::string_view name(AlertState state) noexcept;
+constexpr bool is_open(AlertState state) noexcept {
+  return state < AlertState::cancelled;
+}
+
+struct AlertRow {
+  AlertKey key;
+  AlertState state = AlertState::pre_alarm;
+  AlertClass alert_class = AlertClass::social;
+  Severity severity = Severity::low;
+  CareKind kind = CareKind::generic;
+  std::string rule;
+  std::string room;
+  RoomType room_type = RoomType::home;
+  std::string device;
+  Instant started = unknown;
+  Instant raised = unknown;
+  Instant acknowledged = unknown;
+  Instant closed = unknown;
+  Instant first_seen = unknown;  // when the centre first stored something of it
+  std::string by;                // who acknowledged; "" if not known (yet)
+  std::uint32_t count = 0;       // how often it happened during the episode
+  std::uint64_t duplicates = 0;  // copies that came again
+  Seq last_seq = 0;              // the newest entry the descriptive fields come from
+  bool silenced = false;
+  bool late = false;  // came true while the gateway was down, or reached us long after
+  bool test = false;
+  bool orphaned = false;  // its journal is no longer the gateway's: no command can reach it
+  std::string text_it;
+  std::string text_en;
+  std::string note;  // newest disposition note
+  friend bool operator==(const AlertRow&, const AlertRow&) = default;
+};
+
+// One transition applied; any order of the same transitions gives the same row.
+void apply(AlertRow& row, const AlertRecord& record, Seq seq, Instant received);
+// What a gateway states as open; fills in only what no transition has told yet.
+void apply(AlertRow& row, const protocol::OpenAlert& open, Instant received);
+// Somebody's `acknowledge` was carried out by the gateway.
+void acknowledge(AlertRow& row, std::string_view by, Instant at);
+
+struct GatewayRow {
+  std::string gateway;
+  std::string journal;
+  bool online = false;
+  Instant since = unknown;  // of that
+  std::string reason;       // why offline: "lost", "stopped"
+  std::string version;
+  Instant status_at = unknown;  // the gateway's own time
+  Instant heartbeat = unknown;  // when the last arrived here
+  Millis interval{60'000};
+  std::uint64_t alarm_backlog = 0;
+  std::uint64_t telemetry_backlog = 0;
+  Millis oldest{0};
+  std::uint32_t sensors = 0;
+  std::uint32_t sensor_faults = 0;
+  Mode mode = Mode::normal;
+  std::string degraded;  // rules that cannot see, comma separated
+  bool clock_synchronised = true;
+  std::optional<bool> mains;
+  friend bool operator==(const GatewayRow&, const GatewayRow&) = default;
+};
+// Says nothing any more although it did not take its leave: three heartbeats are missing.
+bool is_silent(const GatewayRow& row, Instant now) noexcept;
+
+enum class CommandState : std::uint8_t { sent = 0, done = 1, refused = 2, unanswered = 3 };
+std::string_view name(CommandState state) noexcept;
+
+struct CommandRow {
+  std::string id;
+  std::string gateway;
+  AlertKey alert;
+  std::string author;
+  std::string note;
+  Instant sent = unknown;
+  Instant expires = never;
+  CommandState state = CommandState::sent;
+  std::string reason;
+  Instant answered = unknown;
+  friend bool operator==(const CommandRow&, const CommandRow&) = default;
+};
+
+}  // namespace vicino::operations_centre
