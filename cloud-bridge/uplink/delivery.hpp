@@ -26,9 +26,9 @@
 namespace vicino::uplink {
 
 struct DeliveryOptions {
-  std::size_t window = 16;     // of each lane: published, not yet confirmed by the broker
-  std::size_t capacity = 512;  // of each lane: held in memory, not yet receipted
-  Millis resend_min{5'000};    // alarms again after a random time between these two ...
+  std::size_t window = 16;      // of each lane: published, not yet confirmed by the broker
+  std::size_t capacity = 1024;  // of each lane: held in memory, not yet receipted
+  Millis resend_min{5'000};     // alarms again after a random time between these two ...
   Millis resend_max{20'000};
   Millis resend_fast{600'000};  // ... for so long (3 to 30 min), then
   Millis resend_slow{60'000};   // at this pace for ever; telemetry from the beginning
@@ -112,12 +112,16 @@ class Delivery {
 
   LaneQueue& queue(Lane lane) { return lane == Lane::alarm ? alarm_ : telemetry_; }
   void heard_from_centre(Steady now);
+  void single(LaneQueue& lane, const protocol::SingleReceipt& receipt, Steady now);
   void go_down(Steady now);
   void manage_link(Steady now, std::vector<Action>& actions);
   void publish_lane(LaneQueue& lane, Steady now, std::vector<Action>& actions);
   void look_over(LaneQueue& lane, Steady now, std::vector<Action>& actions);
   void want(LaneQueue& lane, Steady now, std::vector<Action>& actions);
   Steady resend_at(const LaneQueue& lane, const Held& held, Steady now);
+  void close(LaneQueue& lane, Held& held);
+  void answered(LaneQueue& lane, Held& held);
+  bool urgent_waits();
   Steady deadline() const;
 
   DeliveryOptions options_;
@@ -135,7 +139,7 @@ class Delivery {
   int silent_connections_ = 0;         // given up since the centre was last heard
   Steady next_look_;
   std::vector<std::pair<Outgoing, std::string>> refused_;  // closed, still to be flagged
-  std::vector<Outgoing> flagged_;                          // keeps their entries alive until the next input
+  std::vector<std::pair<Outgoing, std::string>> flagged_;  // keeps the entries of the latest flags alive
 };
 
 }  // namespace vicino::uplink

@@ -17,8 +17,10 @@ struct Held {
   Steady first_sent = no_time;  // no_time: never
   Steady due = no_time;         // when it goes again
   bool closed = false;          // receipted or refused, but something older is not
-  bool again = false;           // stands in the queue for going again
-  bool answered = false;        // the centre said hold or busy since it was last sent
+  bool again = false;           // stands in line for going again
+  bool in_flight = false;       // sent on this connection, not confirmed by the broker
+  bool unanswered = false;      // sent on this connection, and the centre has not said a word about it
+  bool put_off = false;         // the centre said hold or busy: not before `due`, not even after a reconnect
   bool flagged = false;         // overdue, told
 };
 
@@ -38,25 +40,21 @@ class LaneQueue {
   bool was_sent(Seq seq) const;  // at least once since the start
   // The next to go: what goes again first, then the oldest that never went. Takes it from the queue.
   Held* take_next();
-  bool has_next() const;
+  bool has_next();
   void go_again(Held& held);
-  // Everything that was sent goes again, in order: after a reconnect.
-  void all_go_again();
+  // The connection is gone and what was sent on it with it: all of it stands in line again, in order.
+  void connection_lost();
   // Drops closed entries from the front and moves receipted().
   void settle();
 
-  // Sent on this connection and not confirmed by the broker.
-  std::size_t in_flight = 0;
-  // Sent on this connection, and the centre has not said a word about them.
-  std::size_t unanswered = 0;
+  std::size_t in_flight = 0;   // confirmations that the broker owes us on this connection
+  std::size_t unanswered = 0;  // entries about which the centre owes us a word on this connection
   // More may be waiting in the journal.
   bool behind = true;
   Steady wanted_at = no_time;  // an open Want
   std::size_t wanted = 0;
 
  private:
-  void drop_closed_from_again();
-
   Lane lane_;
   Seq receipted_;
   Seq offered_to_;

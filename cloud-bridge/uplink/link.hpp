@@ -17,6 +17,10 @@ namespace vicino::uplink {
 // Which connection an event belongs to: news of an earlier one is no news.
 using Attempt = std::uint32_t;
 
+// A message's number on its way to the broker and back; 0: nobody waits for the answer. 32 bits, so that it
+// fits into the pointer that MQTT libraries carry for their callers, on 32-bit machines too.
+using Tag = std::uint32_t;
+
 struct Connected {
   Attempt attempt = 0;
 };
@@ -27,7 +31,7 @@ struct Lost {  // or could not be made
 // The broker confirmed (PUBACK) or the message was given up. It says nothing about the centre.
 struct Published {
   Attempt attempt = 0;
-  std::uint64_t tag = 0;
+  Tag tag = 0;
   bool confirmed = true;
 };
 struct Arrived {
@@ -56,11 +60,13 @@ class Link {
   virtual void subscribe(const std::vector<std::string>& filters) = 0;
   // False: not taken (the link is gone; Lost will follow). QoS 1 with a tag other than 0 is answered by
   // Published.
-  virtual bool publish(const std::string& topic, std::string_view payload, Qos qos, bool retain,
-                       std::uint64_t tag) = 0;
+  virtual bool publish(const std::string& topic, std::string_view payload, Qos qos, bool retain, Tag tag) = 0;
   // Ends the connection; no event of it comes afterwards. `graceful`: says goodbye, so that the will is not
   // published.
   virtual void disconnect(bool graceful) = 0;
+  // Why a connection could not be made, in words that a technician can act upon. May look closer and block
+  // for seconds.
+  virtual Error explain(const Error& why) { return why; }
 };
 
 }  // namespace vicino::uplink

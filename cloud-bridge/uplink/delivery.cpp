@@ -1,0 +1,250 @@
+#include "cloud-bridge/uplink/delivery.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace vicino::uplink {
+namespace {
+
+constexpr Millis look_every{500};
+constexpr Millis steady_link{60'000};  // a connection that held so long was a good one
+
+// `from + span`, where `from` may be unset.
+Steady after(Steady from, Millis span) {
+  return from == no_time ? no_time : from + span;
+}
+
+// A person may be lying on the floor: worth a quick attempt, which a battery or a mains failure of the whole
+// area is not.
+bool is_urgent(const Outgoing& entry) {
+  const auto* alert = std::get_if<AlertRecord>(&entry.body);
+  return alert && alert->alert_class == AlertClass::social && alert->transition == TransitionKind::raised &&
+         alert->severity >= Severity::high && !alert->test;
+}
+
+}  // namespace
+
+Delivery::Delivery(const DeliveryOptions& options, std::string journal, const Cursors& receipted,
+                   std::uint64_t seed, Steady now)
+    : options_(options),
+      journal_(std::move(journal)),
+      random_(seed),
+      backoff_(options.backoff),
+      alarm_(Lane::alarm, receipted.alarm),
+      telemetry_(Lane::telemetry, receipted.telemetry),
+      connect_at_(now + random_.between(Millis{0}, options.backoff.start_spread)),
+      next_look_(now) {}
+
+// --- entries come in ---
+
+void Delivery::offer(Lane which, Seq follows, std::vector<Outgoing>&& entries, bool answer, Steady now) {
+  LaneQueue& lane = queue(which);
+  const bool all_there_is = answer && entries.size() < lane.wanted;
+  if (answer) lane.wanted_at = no_time;
+  if (follows > lane.offered_to()) {  // something between is missing
+    lane.behind = true;
+    return;
+  }
+  for (Outgoing& entry : entries) {
+    if (entry.seq <= lane.offered_to()) continue;
+    if (lane.size() >= options_.capacity) {
+      lane.behind = true;
+      return;
+    }
+    if (state_ == State::waiting && is_urgent(entry))
+      connect_at_ = std::min(connect_at_, now + random_.between(Millis{0}, options_.backoff.urgent));
+    lane.push(std::move(entry), now);
+  }
+  if (answer) lane.behind = !all_there_is;
+}
+
+void Delivery::missed(Lane which) {
+  queue(which).behind = true;
+  queue(which).wanted_at = no_time;
+}
+
+// --- the link ---
+
+void Delivery::link_up(Steady now) {
+  state_ = State::up;
+  up_since_ = now;
+  connecting_since_ = no_time;
+}
+
+void Delivery::link_down(Steady now) {
+  if (state_ != State::waiting) go_down(now);
+}
+
+void Delivery::go_down(Steady now) {
+  if (state_ == State::up && now - up_since_ >= steady_link && silent_connections_ == 0) backoff_.reset();
+  state_ = State::waiting;
+  connecting_since_ = up_since_ = unanswered_since_ = no_time;
+  alarm_.connection_lost();
+  telemetry_.connection_lost();
+  Millis wait = backoff_.next(random_);
+  if (wait > options_.backoff.urgent && urgent_waits())
+    wait = random_.between(Millis{0}, options_.backoff.urgent);
+  connect_at_ = now + wait;
+}
+
+bool Delivery::urgent_waits() {
+  return std::ranges::any_of(alarm_.held(), [](const Held& h) { return !h.closed && is_urgent(h.entry); });
+}
+
+Steady Delivery::deadline() const {
+  if (unanswered_since_ == no_time) return no_time;
+  const Millis patience = options_.receipt_deadline * (std::int64_t{1} << std::min(silent_connections_, 20));
+  return unanswered_since_ + std::min(patience, options_.longest_deadline);
+}
+
+void Delivery::manage_link(Steady now, std::vector<Action>& actions) {
+  if (state_ == State::connecting && now >= connecting_since_ + options_.connect_timeout) {
+    actions.emplace_back(Disconnect{"no connection in time"});
+    go_down(now);
+  } else if (state_ == State::up && now >= deadline()) {
+    ++silent_connections_;
+    actions.emplace_back(Disconnect{"no answer from the centre in time"});
+    go_down(now);
+  }
+  if (state_ == State::waiting && now >= connect_at_) {
+    state_ = State::connecting;
+    connecting_since_ = now;
+    actions.emplace_back(Connect{++attempt_});
+  }
+}
+
+// --- answers ---
+
+void Delivery::published(Lane which, Seq seq, bool confirmed, Steady now) {
+  LaneQueue& lane = queue(which);
+  if (lane.in_flight > 0) --lane.in_flight;
+  Held* held = lane.find(seq);
+  if (!held) return;  // its receipt was faster
+  held->in_flight = false;
+  if (!confirmed) held->due = std::min(held->due, now + options_.resend_min);
+}
+
+void Delivery::heard_from_centre(Steady now) {
+  silent_connections_ = 0;
+  if (state_ == State::up) backoff_.reset();
+  unanswered_since_ = alarm_.unanswered + telemetry_.unanswered > 0 ? now : no_time;
+}
+
+void Delivery::answered(LaneQueue& lane, Held& held) {
+  if (held.unanswered) --lane.unanswered;
+  held.unanswered = false;
+}
+
+void Delivery::close(LaneQueue& lane, Held& held) {
+  answered(lane, held);
+  held.closed = true;
+}
+
+void Delivery::receipt(const protocol::Receipt& receipt, Steady now) {
+  if (receipt.journal != journal_ || receipt.lane == Lane::local) return;
+  LaneQueue& lane = queue(receipt.lane);
+  // Only what was sent can be with the centre: a receipt for more than that is a mistake, and must not lose
+  // an alarm.
+  for (Held& held : lane.held()) {
+    if (held.entry.seq > receipt.up_to || held.first_sent == no_time) break;
+    if (!held.closed) close(lane, held);
+  }
+  for (const auto& one : receipt.singles) single(lane, one, now);
+  lane.settle();
+  heard_from_centre(now);
+}
+
+void Delivery::single(LaneQueue& lane, const protocol::SingleReceipt& receipt, Steady now) {
+  Held* held = lane.find(receipt.seq);
+  if (!held || held->closed || held->first_sent == no_time) return;
+  const auto put_off = [&](Millis otherwise) {
+    answered(lane, *held);
+    held->again = false;
+    held->put_off = true;
+    held->due = now + std::min(receipt.retry_after > Millis{0} ? receipt.retry_after : otherwise,
+                               options_.longest_retry);
+  };
+  switch (receipt.verdict) {
+    case protocol::Verdict::stored:
+      return close(lane, *held);
+    case protocol::Verdict::hold:
+      return put_off(options_.hold);
+    case protocol::Verdict::busy:
+      return put_off(options_.busy);
+    case protocol::Verdict::refused:
+      refused_.emplace_back(held->entry, receipt.reason);
+      return close(lane, *held);
+  }
+}
+
+// --- what is to be done ---
+
+void Delivery::tick(Steady now, std::vector<Action>& actions) {
+  flagged_.clear();
+  flagged_.swap(refused_);
+  for (const auto& [entry, reason] : flagged_) actions.emplace_back(Flag{FlagKind::refused, &entry, reason});
+  manage_link(now, actions);
+  if (now >= next_look_) {
+    next_look_ = now + look_every;
+    look_over(alarm_, now, actions);
+    look_over(telemetry_, now, actions);
+  }
+  want(alarm_, now, actions);
+  want(telemetry_, now, actions);
+  if (state_ != State::up) return;
+  publish_lane(alarm_, now, actions);
+  if (!alarm_.has_next()) publish_lane(telemetry_, now, actions);
+}
+
+void Delivery::publish_lane(LaneQueue& lane, Steady now, std::vector<Action>& actions) {
+  while (lane.in_flight < options_.window) {
+    Held* held = lane.take_next();
+    if (!held) return;
+    const bool again = held->first_sent != no_time;
+    if (!again) held->first_sent = now;
+    held->due = resend_at(lane, *held, now);
+    held->in_flight = true;
+    ++lane.in_flight;
+    if (!held->unanswered) ++lane.unanswered;
+    held->unanswered = true;
+    if (unanswered_since_ == no_time) unanswered_since_ = now;
+    actions.emplace_back(Publish{&held->entry, again});
+  }
+}
+
+Steady Delivery::resend_at(const LaneQueue& lane, const Held& held, Steady now) {
+  const bool fast = lane.lane() == Lane::alarm && now - held.first_sent < options_.resend_fast;
+  return now + (fast ? random_.between(options_.resend_min, options_.resend_max) : options_.resend_slow);
+}
+
+void Delivery::look_over(LaneQueue& lane, Steady now, std::vector<Action>& actions) {
+  for (Held& held : lane.held()) {
+    if (held.closed) continue;
+    if (lane.lane() == Lane::alarm && !held.flagged && now - held.offered >= options_.overdue) {
+      held.flagged = true;
+      actions.emplace_back(Flag{FlagKind::overdue, &held.entry, "no receipt in time"});
+    }
+    if (state_ == State::up && !held.in_flight && now >= held.due) lane.go_again(held);
+  }
+}
+
+void Delivery::want(LaneQueue& lane, Steady now, std::vector<Action>& actions) {
+  if (!lane.behind || lane.size() > options_.capacity / 2) return;
+  if (lane.wanted_at != no_time && now < lane.wanted_at + options_.want_timeout) return;
+  lane.wanted_at = now;
+  lane.wanted = options_.capacity - lane.size();
+  actions.emplace_back(Want{lane.lane(), lane.offered_to(), lane.wanted});
+}
+
+Steady Delivery::next_tick(Steady now) const {
+  Steady next = no_time;
+  if (state_ == State::waiting) next = connect_at_;
+  if (state_ == State::connecting) next = connecting_since_ + options_.connect_timeout;
+  if (state_ == State::up) next = deadline();
+  if (!drained()) next = std::min(next, next_look_);
+  for (const LaneQueue* lane : {&alarm_, &telemetry_})
+    next = std::min(next, after(lane->wanted_at, options_.want_timeout));
+  return std::max(next, now);
+}
+
+}  // namespace vicino::uplink

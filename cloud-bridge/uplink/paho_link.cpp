@@ -1,0 +1,271 @@
+#include "cloud-bridge/uplink/paho_link.hpp"
+
+#include <mqtt/async_client.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include "cloud-bridge/uplink/address.hpp"
+#include "cloud-bridge/uplink/tls_check.hpp"
+
+namespace vicino::uplink {
+namespace {
+
+// AEAD with forward secrecy only. None of these exists below TLS 1.2, so nothing below can be agreed upon;
+// the suites of TLS 1.3 are not touched by this list and are preferred. (Asking Paho for "TLS 1.2" would
+// exclude 1.3.)
+constexpr auto ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
+constexpr std::chrono::seconds goodbye{2};
+
+std::string connack_text(int code) {
+  switch (code) {
+    case 1:
+      return "the broker does not speak MQTT 3.1.1";
+    case 2:
+      return "the broker refuses our client id";
+    case 3:
+      return "the broker is not available now";
+    case 4:
+      return "the broker refuses user or password";
+    case 5:
+      return "the broker says that we are not authorised";
+    default:
+      return mqtt::exception::error_str(code);
+  }
+}
+
+// Paho 1.3.12 leaves Nagle's algorithm on (its sources never mention TCP_NODELAY), which now and then costs
+// 40 ms a message. It does not tell its socket either, so every TCP socket of this process whose peer has the
+// broker's port gets the option; where it is another one, it does no harm.
+void switch_nagle_off(std::uint16_t port) {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd", ignored)) {
+    const int fd = std::atoi(entry.path().filename().c_str());
+    sockaddr_storage peer{};
+    socklen_t size = sizeof peer;
+    if (::getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) != 0) continue;
+    in_port_t peer_port = 0;
+    if (peer.ss_family == AF_INET) peer_port = reinterpret_cast<const sockaddr_in&>(peer).sin_port;
+    if (peer.ss_family == AF_INET6) peer_port = reinterpret_cast<const sockaddr_in6&>(peer).sin6_port;
+    const int on = 1;
+    if (peer_port == htons(port)) ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  }
+}
+
+// One connection and its client. A client is never used twice: what it still held of the last connection
+// would be sent again by itself, beside our own resending.
+class Connection {
+ public:
+  Connection(const PahoOptions& options, const LinkSink& sink, Attempt attempt)
+      : sink_(sink),
+        attempt_(attempt),
+        client_(options.uri, options.client_id,
+                mqtt::create_options_builder()
+                    .mqtt_version(MQTTVERSION_3_1_1)
+                    .send_while_disconnected(false)
+                    .max_buffered_messages(static_cast<int>(4 * options.max_inflight))
+                    .finalize(),
+                nullptr) {
+    // Before connect, and never through set_callback(), which can deadlock at connect.
+    client_.set_connected_handler([this](const std::string&) { tell(Connected{attempt_}); });
+    client_.set_connection_lost_handler([this](const std::string& cause) {
+      tell(Lost{attempt_, {"connection lost" + (cause.empty() ? "" : ": " + cause), "check the network"}});
+    });
+    client_.set_message_callback([this](mqtt::const_message_ptr message) {
+      try {
+        if (message) tell(Arrived{attempt_, message->get_topic(), message->to_string()});
+      } catch (...) {  // out of memory: the message comes again, for it is of QoS 1
+      }
+    });
+  }
+  ~Connection() { silenced_ = true; }  // then client_ goes, which waits for its callbacks
+
+  void connect(const PahoOptions& options, bool tls, const Will& will) {
+    auto builder = mqtt::connect_options_builder();
+    builder.mqtt_version(MQTTVERSION_3_1_1)
+        .clean_session(false)
+        .automatic_reconnect(false)
+        .keep_alive_interval(options.keepalive)
+        .connect_timeout(options.connect_timeout)
+        .max_inflight(static_cast<int>(options.max_inflight))
+        .will(mqtt::message(will.topic, will.payload, 1, true));
+    if (tls)
+      builder.ssl(mqtt::ssl_options_builder()
+                      .trust_store(options.ca.string())
+                      .key_store(options.certificate.string())
+                      .private_key(options.key.string())
+                      .enable_server_cert_auth(true)
+                      .verify(true)
+                      .enabled_cipher_suites(ciphers)
+                      .finalize());
+    client_.connect(builder.finalize(), nullptr, on_connect_);
+  }
+  void subscribe(const std::vector<std::string>& filters) {
+    for (const auto& filter : filters) client_.subscribe(filter, 1, nullptr, on_subscribe_);
+  }
+  void publish(const mqtt::string_ref& topic, std::string_view payload, Qos qos, bool retain, Tag tag) {
+    auto message = mqtt::make_message(topic, payload.data(), payload.size(), static_cast<int>(qos), retain);
+    if (tag == 0)
+      client_.publish(std::move(message));
+    else  // the tag travels as the token's context: no table is needed to find it again
+      client_.publish(std::move(message), reinterpret_cast<void*>(std::uintptr_t{tag}), on_publish_);
+  }
+  void say_goodbye() {
+    if (client_.is_connected()) client_.disconnect(goodbye)->wait_for(goodbye);
+  }
+
+ private:
+  void tell(LinkEvent event) noexcept {
+    try {
+      if (!silenced_) sink_(std::move(event));
+    } catch (...) {  // an exception that leaves a handler ends the process
+    }
+  }
+
+  struct OnConnect : mqtt::iaction_listener {
+    explicit OnConnect(Connection& c) : self(c) {}
+    void on_success(const mqtt::token&) override {}
+    void on_failure(const mqtt::token& token) override {
+      try {
+        self.tell(Lost{self.attempt_,
+                       {"cannot connect to the centre's broker: " + connack_text(token.get_return_code()),
+                        "check the uplink address, the network and the certificates"}});
+      } catch (...) {
+      }
+    }
+    Connection& self;
+  };
+  struct OnSubscribe : mqtt::iaction_listener {
+    explicit OnSubscribe(Connection& c) : self(c) {}
+    void on_success(const mqtt::token& token) override {
+      try {
+        if (token.get_reason_code() >= mqtt::ReasonCode::UNSPECIFIED_ERROR) on_failure(token);
+      } catch (...) {
+      }
+    }
+    void on_failure(const mqtt::token&) override {
+      try {
+        self.tell(
+            Lost{self.attempt_,
+                 {"the broker refuses our subscription", "check the access list of the centre's broker"}});
+      } catch (...) {
+      }
+    }
+    Connection& self;
+  };
+  struct OnPublish : mqtt::iaction_listener {
+    explicit OnPublish(Connection& c) : self(c) {}
+    void on_success(const mqtt::token& token) override { tell(token, true); }
+    void on_failure(const mqtt::token& token) override { tell(token, false); }
+    void tell(const mqtt::token& token, bool confirmed) noexcept {
+      self.tell(Published{self.attempt_,
+                          static_cast<Tag>(reinterpret_cast<std::uintptr_t>(token.get_user_context())),
+                          confirmed});
+    }
+    Connection& self;
+  };
+
+  const LinkSink& sink_;
+  Attempt attempt_;
+  std::atomic<bool> silenced_{false};
+  OnConnect on_connect_{*this};
+  OnSubscribe on_subscribe_{*this};
+  OnPublish on_publish_{*this};
+  mqtt::async_client client_;  // last: gone first
+};
+static_assert(sizeof(void*) >= sizeof(Tag));
+
+class PahoLink final : public Link {
+ public:
+  PahoLink(PahoOptions options, LinkSink sink)
+      : options_(std::move(options)), broker_(parse_broker_address(options_.uri)), sink_(std::move(sink)) {
+    ::unsetenv("http_proxy");
+    ::unsetenv("https_proxy");
+  }
+
+  void connect(Attempt attempt, const Will& will) override {
+    guarded(attempt, [&] {
+      connection_.reset();
+      fresh_ = true;
+      if (!broker_) return sink_(Lost{attempt, broker_.error()});
+      connection_.emplace(options_, sink_, attempt);
+      connection_->connect(options_, broker_->tls, will);
+    });
+    attempt_ = attempt;
+  }
+
+  void subscribe(const std::vector<std::string>& filters) override {
+    if (std::exchange(fresh_, false))
+      switch_nagle_off(broker_->port);  // the first words on a connection are these
+    guarded(attempt_, [&] {
+      if (connection_) connection_->subscribe(filters);
+    });
+  }
+
+  bool publish(const std::string& topic, std::string_view payload, Qos qos, bool retain, Tag tag) override {
+    if (!connection_) return false;
+    return guarded(attempt_, [&] { connection_->publish(shared(topic), payload, qos, retain, tag); });
+  }
+
+  void disconnect(bool graceful) override {
+    try {
+      if (connection_ && graceful) connection_->say_goodbye();
+    } catch (const std::exception&) {  // then it goes without
+    }
+    connection_.reset();
+  }
+
+  Error explain(const Error& why) override {
+    if (!broker_) return broker_.error();
+    const auto found = probe(*broker_, {options_.ca, options_.certificate, options_.key});
+    return found ? why : found.error();
+  }
+
+ private:
+  // Paho throws where it refuses a call: that is the end of this connection.
+  template <class Call>
+  bool guarded(Attempt attempt, Call call) {
+    try {
+      call();
+      return true;
+    } catch (const std::exception& e) {
+      sink_(Lost{attempt, {std::string("the MQTT library refuses: ") + e.what(), ""}});
+      return false;
+    }
+  }
+  // Paho shares topic strings by reference count; the few that we use are made once.
+  const mqtt::string_ref& shared(const std::string& topic) {
+    for (const auto& known : topics_)
+      if (known.str() == topic) return known;
+    return topics_.emplace_back(topic);
+  }
+
+  PahoOptions options_;
+  Result<BrokerAddress> broker_;
+  LinkSink sink_;
+  Attempt attempt_ = 0;
+  bool fresh_ = false;
+  std::vector<mqtt::string_ref> topics_;
+  std::optional<Connection> connection_;
+};
+
+}  // namespace
+
+Result<void> check(const PahoOptions& options, Instant now) {
+  const auto broker = parse_broker_address(options.uri);
+  if (!broker) return broker.error();
+  if (!broker->tls) return {};
+  return check_files({options.ca, options.certificate, options.key}, now);
+}
+
+std::unique_ptr<Link> make_paho_link(const PahoOptions& options, LinkSink sink) {
+  return std::make_unique<PahoLink>(options, std::move(sink));
+}
+
+}  // namespace vicino::uplink
