@@ -11,6 +11,10 @@ namespace vicino {
 
 // What went wrong with the world (a file, a socket, a database), in words that a technician can act upon.
 struct Error {
+  Error() = default;
+  // Two texts, never one: otherwise a Result<std::string> could not tell its value from its error.
+  Error(std::string w, std::string c) : what(std::move(w)), cure(std::move(c)) {}
+
   std::string what;  // "cannot open /var/lib/vicino/journal.db: Permission denied"
   std::string cure;  // "give the directory to the user vicino: chown vicino: /var/lib/vicino"; may be empty
   friend bool operator==(const Error&, const Error&) = default;
