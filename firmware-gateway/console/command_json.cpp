@@ -130,4 +130,16 @@ Result<Command> command_from_json(std::string_view text) {
   return command;
 }
 
+std::string to_json(const Result<std::string>& answer) {
+  if (answer) return json::serialize(json::object{{"result", *answer}});
+  return json::serialize(json::object{{"error", answer.error().what}, {"cure", answer.error().cure}});
+}
+
+Result<std::string> answer_from_json(std::string_view text) {
+  const auto parsed = parse_object(text);
+  if (!parsed) return parsed.error();
+  if (parsed->contains("error")) return Error{text_at(*parsed, "error"), text_at(*parsed, "cure")};
+  return Result<std::string>(boost::system::in_place_value, text_at(*parsed, "result"));
+}
+
 }  // namespace vicino::console

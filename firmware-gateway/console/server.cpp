@@ -11,8 +11,6 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 
-#include "console/json_fields.hpp"
-
 namespace vicino::console {
 namespace {
 
@@ -34,7 +32,7 @@ Response answer(http::status status, std::string body) {
 }
 
 Response refusal(http::status status, const Error& error) {
-  return answer(status, json::serialize(json::object{{"error", error.what}, {"cure", error.cure}}));
+  return answer(status, to_json(Result<std::string>(error)));
 }
 
 Response wrong_method(const char* allowed) {
@@ -57,7 +55,7 @@ Response respond(const Request& request, const Server::Dependencies& dependencie
     if (!command) return refusal(http::status::bad_request, command.error());
     const auto result = dependencies.submit(std::move(*command));
     if (!result) return refusal(http::status::conflict, result.error());
-    return answer(http::status::accepted, json::serialize(json::object{{"result", *result}}));
+    return answer(http::status::accepted, to_json(result));
   }
   return refusal(http::status::not_found,
                  {"there is nothing here", "use GET /v1/status or POST /v1/commands"});

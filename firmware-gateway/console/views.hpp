@@ -103,4 +103,8 @@ std::string to_json(const Command& command);
 // Bounded and checked; what is wrong is told with its cure.
 Result<Command> command_from_json(std::string_view json);
 
+// The answer to a command: {"result": "..."} or {"error": "...", "cure": "..."}.
+std::string to_json(const Result<std::string>& answer);
+Result<std::string> answer_from_json(std::string_view json);
+
 }  // namespace vicino::console
