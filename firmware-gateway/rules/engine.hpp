@@ -3,7 +3,14 @@
 //   step(rules, state, event, sink)   time passes to event.at (due deadlines fire, each at its own instant),
 //                                     then the event applies to the rules that know its signal, by rule index
 //   advance(rules, state, to, sink)   fires deadlines <= to; ticks are no inputs: extra calls change nothing
-//   next_deadline(rules, state)       when advance() will next have something to do; `never` if not
+//   next_deadline(rules, state)       when advance() may next have something to do (it may come to nothing,
+//   as the rule
+//                                     has been put off meanwhile, but it is never too late); `never` if not
+//
+// The first event begins the state: from there on there is something to be silent or absent against. Until a
+// GatewayStarted says otherwise, the clock is taken as synchronised. The `at` of a ClockAdjusted is on the
+// new clock: it is the one event that may lie before its predecessor, by -delta at most; the engine lets time
+// pass to at - delta on the old clock, then moves all it has stored by delta.
 //
 // No clock, thread, file, log, random number or locale is seen from here. In the steady state nothing is
 // allocated: the sink is the caller's vector, cleared and used again.

@@ -1,1 +1,360 @@
-// Placeholder.
+#include "rules/machine.hpp"
+
+#include "rules/conditions.hpp"
+#include "rules/lower.hpp"
+
+namespace vicino::rules {
+namespace {
+
+constexpr std::uint8_t tellable = blind_sensors | blind_clock;
+
+void refresh_window(Turn& turn, Slot i) {
+  auto& r = turn.rule(i);
+  if (turn.now() < r.window_change) return;
+  const auto& row = turn.row(i);
+  const auto window = row.limits == 0
+                          ? WindowState{0, unknown, never}
+                          : window_at(segments_of(turn.tables, row), turn.rules.zone(), turn.now());
+  r.limit = window.limit;
+  r.run_start = window.run_start;
+  r.window_change = window.change;
+}
+
+Millis hold(const Turn& turn, const RuleRow& row, const RuleState& r) {
+  const auto base = row.limits == 0 ? Millis{0} : turn.tables.holds[row.first_limit + r.limit];
+  return turn.state.presumably_out ? std::max(base, row.hold_while_out) : base;
+}
+
+// Condition and window and mode and sight: all that "holds" means but for the time.
+bool holds(const Turn& turn, const RuleRow& row, const RuleState& r) {
+  if (!r.condition || r.suppressed || r.limit == no_limit) return false;
+  if ((r.blind & ~blind_sensors) != 0) return false;
+  return r.blind == 0 || hold(turn, row, r) == Millis{0};
+}
+
+Instant holds_since(const RuleState& r) {
+  return std::max(r.since, r.run_start);
+}
+
+bool held_off(const Turn& turn, const RuleRow& row, const RuleState& r) {
+  return !row.latched && r.last_raised != unknown && turn.now() < r.last_raised + row.hold_off;
+}
+
+// When the alert is due while what holds now goes on holding.
+Instant due(const Turn& turn, const RuleRow& row, const RuleState& r) {
+  const auto wait = hold(turn, row, r);
+  if (r.quelled && wait == Millis{0}) return never;  // called off: it must end and begin anew
+  auto at = holds_since(r) + wait;
+  if (!row.latched && r.last_raised != unknown) at = std::max(at, r.last_raised + row.hold_off);
+  return at;
+}
+
+void end_episode(Turn& turn, Slot i, TransitionKind kind) {
+  auto& r = turn.rule(i);
+  emit(turn, i, kind);
+  if (r.phase == Phase::pre_alarm) --turn.state.pre_alarms;
+  r.phase = Phase::inactive;
+  r.deadline = never;
+  r.holding = false;
+  r.untold = false;
+}
+
+// What a firing alert fired for is over.
+void release(Turn& turn, Slot i) {
+  auto& r = turn.rule(i);
+  const auto& row = turn.row(i);
+  r.holding = false;
+  if (r.phase != Phase::firing || (row.latched && !r.acknowledged)) return;
+  if (row.keep > Millis{0})
+    r.deadline = turn.now() + row.keep;
+  else
+    end_episode(turn, i, TransitionKind::resolved);
+}
+
+void tell_update(Turn& turn, Slot i) {
+  auto& r = turn.rule(i);
+  r.untold = turn.now() < r.update_from;
+  if (r.untold) return;
+  emit(turn, i, TransitionKind::updated);
+  r.update_from = turn.now() + turn.row(i).repeat;
+}
+
+void count_again(Turn& turn, Slot i) {
+  auto& r = turn.rule(i);
+  ++r.count;
+  if (r.phase == Phase::firing) tell_update(turn, i);
+}
+
+void raise(Turn& turn, Slot i) {
+  auto& r = turn.rule(i);
+  if (r.phase == Phase::pre_alarm) --turn.state.pre_alarms;
+  r.phase = Phase::firing;
+  r.raised = r.last_raised = r.update_from = turn.now();
+  r.deadline = never;
+  emit(turn, i, TransitionKind::raised);
+  if (!r.holding) release(turn, i);
+}
+
+void begin_episode(Turn& turn, Slot i) {
+  auto& r = turn.rule(i);
+  const auto& row = turn.row(i);
+  r.alert = ++turn.state.last_alert;
+  r.count = 1;
+  r.started = holds_since(r);
+  r.raised = unknown;
+  r.holding = r.condition;
+  r.acknowledged = r.silenced = r.untold = false;
+  r.silenced_until = never;
+  r.test = turn.state.mode == Mode::maintenance;
+  trim_evidence(row, r);
+  if (row.pre_alarm == Millis{0}) return raise(turn, i);
+  r.phase = Phase::pre_alarm;
+  r.deadline = turn.now() + row.pre_alarm;
+  ++turn.state.pre_alarms;
+  emit(turn, i, TransitionKind::pre_alarm_started);
+}
+
+void tell_sight(Turn& turn, Slot i) {
+  auto& r = turn.rule(i);
+  const bool blind = (r.blind & tellable) != 0;
+  if (blind == r.told_blind) return;
+  r.told_blind = blind;
+  emit(turn, i, blind ? TransitionKind::degraded : TransitionKind::restored);
+}
+
+// The condition became true: nothing of the machine but a firing alert takes note here, settle() does the
+// rest.
+void begin_condition(Turn& turn, Slot i) {
+  auto& r = turn.rule(i);
+  r.condition = true;
+  r.quelled = false;
+  r.since = turn.now();
+  if (!r.open() || r.suppressed) return;
+  r.holding = true;
+  if (r.phase == Phase::firing) r.deadline = never;
+  count_again(turn, i);
+}
+
+void end_condition(Turn& turn, Slot i) {
+  auto& r = turn.rule(i);
+  r.condition = false;
+  r.quelled = false;
+  if (r.open() && r.holding) release(turn, i);
+}
+
+// Conditions that turn true or false by the mere passing of time.
+void let_time_pass(Turn& turn, Slot i) {
+  const auto& row = turn.row(i);
+  auto& r = turn.rule(i);
+  if (row.shape == Shape::count_within && r.condition && turn.now() >= count_ends(turn, row, r))
+    end_condition(turn, i);
+  if (row.shape == Shape::silent && !r.condition && turn.now() >= silent_from(turn, row, r)) {
+    r.cause = turn.seq != 0 ? turn.seq : turn.state.devices[row.device].heard_seq;
+    begin_condition(turn, i);
+  }
+}
+
+void settle_firing(Turn& turn, Slot i) {
+  auto& r = turn.rule(i);
+  const auto& row = turn.row(i);
+  if (turn.now() >= r.deadline) return end_episode(turn, i, TransitionKind::resolved);
+  // The absence went on for its whole time once more.
+  if (row.shape == Shape::absence && !r.holding && holds(turn, row, r) &&
+      turn.now() >= holds_since(r) + hold(turn, row, r)) {
+    r.holding = true;
+    r.deadline = never;
+    count_again(turn, i);
+  }
+  if (r.untold && turn.now() >= r.update_from) tell_update(turn, i);
+}
+
+void settle_waiting(Turn& turn, Slot i) {
+  auto& r = turn.rule(i);
+  const auto& row = turn.row(i);
+  if (!holds(turn, row, r)) {
+    r.phase = Phase::inactive;
+    return;
+  }
+  const auto at = due(turn, row, r);
+  if (at <= turn.now()) return begin_episode(turn, i);
+  if (r.phase == Phase::pending) return;
+  if (at == never) return;
+  r.phase = Phase::pending;
+  emit(turn, i, TransitionKind::pending);
+}
+
+Instant next_look(const Turn& turn, Slot i) {
+  const auto& r = turn.state.rules[i];
+  const auto& row = turn.row(i);
+  auto at = never;
+  switch (r.phase) {
+    case Phase::inactive:
+      if (r.condition) at = r.window_change;
+      break;
+    case Phase::pending:
+      at = std::min(due(turn, row, r), r.window_change);
+      break;
+    case Phase::pre_alarm:
+      at = r.deadline;
+      break;
+    case Phase::firing:
+      at = r.deadline;
+      if (r.untold) at = std::min(at, r.update_from);
+      if (row.shape == Shape::absence && !r.holding) {
+        at = std::min(at, r.window_change);
+        if (holds(turn, row, r)) at = std::min(at, holds_since(r) + hold(turn, row, r));
+      }
+      break;
+  }
+  if (row.shape == Shape::count_within && r.condition) at = std::min(at, count_ends(turn, row, r));
+  if (row.shape == Shape::silent && !r.condition) at = std::min(at, silent_from(turn, row, r));
+  return at;
+}
+
+}  // namespace
+
+void emit(Turn& turn, Slot i, TransitionKind kind) {
+  const auto& r = turn.rule(i);
+  Transition t;
+  t.kind = kind;
+  t.rule = static_cast<RuleIndex>(i);
+  t.at = turn.now();
+  t.cause = turn.seq != 0 ? turn.seq : r.cause;
+  t.severity = static_cast<Severity>(turn.row(i).severity);
+  t.late = turn.late;
+  if (kind != TransitionKind::degraded && kind != TransitionKind::restored) {
+    t.signal = r.signal;
+    t.value = r.value;
+    if (kind != TransitionKind::pending) {
+      t.alert = r.alert;
+      t.count = r.count;
+      t.test = r.test;
+    }
+  }
+  turn.sink.push_back(t);
+}
+
+void settle(Turn& turn, Slot i) {
+  refresh_window(turn, i);
+  tell_sight(turn, i);
+  let_time_pass(turn, i);
+  auto& r = turn.rule(i);
+  if (r.phase == Phase::firing) {
+    settle_firing(turn, i);
+  } else if (r.phase == Phase::pre_alarm) {
+    if (r.suppressed)
+      call_off(turn, i);
+    else if (turn.now() >= r.deadline)
+      raise(turn, i);
+  }
+  if (!r.open()) settle_waiting(turn, i);
+  const auto at = next_look(turn, i);
+  assert(at > turn.now());
+  turn.wake(turn.rule_wake(i), at);
+}
+
+void condition_began(Turn& turn, Slot i) {
+  begin_condition(turn, i);
+  settle(turn, i);
+}
+
+void condition_ended(Turn& turn, Slot i) {
+  end_condition(turn, i);
+  settle(turn, i);
+}
+
+void happened(Turn& turn, Slot i) {
+  auto& r = turn.rule(i);
+  const auto& row = turn.row(i);
+  if (r.suppressed) return;
+  refresh_window(turn, i);
+  if (r.open()) {
+    count_again(turn, i);
+    if (r.phase == Phase::firing && r.deadline != never) r.deadline = turn.now() + row.keep;
+  } else if (r.limit != no_limit && (r.blind & ~blind_sensors) == 0 && !held_off(turn, row, r)) {
+    r.since = turn.now();
+    begin_episode(turn, i);
+  }
+  settle(turn, i);
+}
+
+void happened_again(Turn& turn, Slot i) {
+  auto& r = turn.rule(i);
+  if (r.suppressed || !r.open()) return;
+  count_again(turn, i);
+  settle(turn, i);
+}
+
+void absence_broken(Turn& turn, Slot i) {
+  auto& r = turn.rule(i);
+  if (r.holding)
+    release(turn, i);
+  else if (r.phase == Phase::firing && r.deadline != never)
+    r.deadline = turn.now() + turn.row(i).keep;
+  settle(turn, i);
+}
+
+void call_off(Turn& turn, Slot i) {
+  auto& r = turn.rule(i);
+  assert(r.phase == Phase::pre_alarm);
+  end_episode(turn, i, TransitionKind::cancelled);
+  r.quelled = r.condition;
+  if (r.condition) r.since = turn.now();
+}
+
+void acknowledge(Turn& turn, Slot i) {
+  auto& r = turn.rule(i);
+  if (r.phase != Phase::firing || r.acknowledged) return;
+  r.acknowledged = true;
+  emit(turn, i, TransitionKind::acknowledged);
+  if (turn.row(i).latched && !r.holding) end_episode(turn, i, TransitionKind::resolved);
+  settle(turn, i);
+}
+
+void silence(Turn& turn, Slot i, Millis for_) {
+  auto& r = turn.rule(i);
+  if (!r.open()) return;
+  r.silenced = true;
+  r.silenced_until = for_ > Millis{0} && for_ <= max_duration ? turn.now() + for_ : never;
+  emit(turn, i, TransitionKind::silenced);
+}
+
+bool suppressed_in(Mode mode, const RuleRow& row) noexcept {
+  return row.suppressible && (mode == Mode::away || mode == Mode::privacy || mode == Mode::maintenance);
+}
+
+void mode_changed(Turn& turn) {
+  for (Slot i = 0; i < turn.rule_count(); ++i) {
+    auto& r = turn.rule(i);
+    const auto& row = turn.row(i);
+    const bool suppressed = suppressed_in(turn.state.mode, row);
+    if (suppressed == r.suppressed) continue;
+    r.suppressed = suppressed;
+    if (suppressed) {
+      if (r.holding && r.phase == Phase::firing) release(turn, i);
+    } else if (r.condition) {
+      r.since = turn.now();  // it holds from now on: what went on meanwhile was not ours to watch
+      if (r.phase == Phase::firing && row.shape != Shape::absence) {
+        r.holding = true;
+        r.deadline = never;
+      }
+    }
+    settle(turn, i);
+  }
+}
+
+void set_blind(Turn& turn, Slot i, std::uint8_t blind) {
+  auto& r = turn.rule(i);
+  if (blind == r.blind) return;
+  if (r.blind == 0) r.blind_since = turn.now();
+  r.blind = blind;
+  if (blind == 0 && r.condition) {
+    // Only the time that was seen counts: what had been held when sight was lost, if the window has been open
+    // since.
+    refresh_window(turn, i);
+    r.since = turn.now() - std::max(Millis{0}, r.blind_since - holds_since(r));
+  }
+  settle(turn, i);
+}
+
+}  // namespace vicino::rules

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "rules/rule_spec.hpp"
@@ -19,10 +21,13 @@ struct Segment {
   friend bool operator==(const Segment&, const Segment&) = default;
 };
 
-// Ascending, first at minute 0, neighbours differ. Limits must not overlap (see overlapping()).
+// Ascending, first at minute 0, neighbours differ. Limits must not overlap (see overlap()).
 std::vector<Segment> lay_out(std::span<const Limit> limits);
-// Do two windows share a minute of the week?
-bool overlapping(const DayWindow& a, const DayWindow& b);
+// Two limits whose windows share a minute of the week, if any do.
+std::optional<std::pair<std::size_t, std::size_t>> overlap(std::span<const Limit> limits);
+// For how many minutes a limit can be waited for at most, that is from the start of an open run to the end of
+// this limit's window; nullopt: without end.
+std::optional<int> longest_wait(std::span<const Segment> segments, std::uint8_t limit);
 
 struct WindowState {
   std::uint8_t limit = no_limit;  // which limit is open

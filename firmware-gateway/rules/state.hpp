@@ -26,7 +26,6 @@ struct SignalState {
 struct DeviceState {
   Instant last_heard = unknown;
   Instant quiet_from = unknown;  // last_heard, moved on by the time in which nobody could have heard it
-  Instant wake = never;          // not silent before this instant
   Instant period_start = unknown;
   Millis longest_gap{0};         // between two signs of life, in this week of learning
   Millis longest_gap_before{0};  // ... and in the week before
@@ -36,7 +35,7 @@ struct DeviceState {
   bool online = true;              // as its source says
   bool silent = false;             // beyond `limit`
   bool visible = true;             // online, not silent, and so is the bridge it is heard through
-  Instant hidden_since = unknown;  // its bridge is not visible since
+  Instant hidden_since = unknown;  // since when its bridge has been out of sight
   // The longest gap seen, that is the interval at which it checks in.
   Millis check_in() const noexcept {
     return longest_gap > longest_gap_before ? longest_gap : longest_gap_before;
@@ -54,34 +53,34 @@ enum Blind : std::uint8_t {
   blind_down = 8,     // the gateway was down
 };
 
-struct RuleState {
+struct alignas(64) RuleState {
   // Touched at nearly every reading: first, so that they share a cache line.
   Phase phase = Phase::inactive;
   bool condition = false;  // true now (a momentary one never is)
-  bool holding = false;    // of a firing alert: what it fired for still goes on
+  bool holding = false;    // of an episode: what it began for still goes on
   bool acknowledged = false;
   bool silenced = false;
   bool suppressed = false;  // by the home's mode
   bool quelled = false;     // its pre-alarm was called off while the condition went on
   bool untold = false;      // count went up, `updated` is still owed
   bool test = false;
-  bool told_blind = false;          // `degraded` was told
-  std::uint8_t blind = 0;           // of Blind
-  std::uint8_t limit = 0xff;        // the limit that is open, see WindowState
-  Instant since = unknown;          // the condition has been true since, blind time taken out
-  Instant window_change = unknown;  // `limit` and `run_start` are good until then
-  Instant run_start = unknown;
-  std::uint64_t over = 0;  // threshold: signals past it
-  Seq cause = 0;           // last event that mattered to this rule
-  double value = 0;        // ... and what it brought
-  SignalId signal = no_signal;
+  bool told_blind = false;      // `degraded` was told
+  std::uint8_t blind = 0;       // of Blind
+  std::uint8_t limit = 0xff;    // the limit that is open, see WindowState
+  SignalId signal = no_signal;  // of the last event that mattered to this rule
+  std::uint8_t evidence_count = 0;
   std::uint8_t stamps = 0;  // count_within: instants kept
   std::uint8_t next_stamp = 0;
-  std::uint8_t evidence_count = 0;
-  std::uint32_t count = 0;  // of this episode
+  Instant since = unknown;          // the condition has been true since, blind time taken out
+  Seq cause = 0;                    // last event that mattered
+  double value = 0;                 // ... and what it brought
+  std::uint64_t over = 0;           // threshold: signals past it
+  Instant window_change = unknown;  // `limit` and `run_start` are good until then
+  Instant run_start = unknown;
 
+  // Of the episode that is open; once it is over these stay as they were until the next one begins.
   AlertNumber alert = 0;
-  Instant started = unknown;  // of this episode: when the condition began to hold
+  Instant started = unknown;  // the condition has held since
   Instant raised = unknown;
   Instant deadline = never;       // end of the pre-alarm, or of keep_firing_for
   Instant update_from = unknown;  // no `updated` before
@@ -89,10 +88,15 @@ struct RuleState {
   Instant blind_since = unknown;
   Instant first_edge = unknown;  // sequence
   Instant silenced_until = never;
+  std::uint32_t count = 0;  // how often it happened
   std::array<Seq, max_evidence> evidence{};
 
   // The events that led to it, oldest first, the last few of them.
-  std::span<const Seq> seen() const noexcept { return {evidence.data(), evidence_count}; }
+  std::span<const Seq> seen() const noexcept {
+    if (evidence_count == 0) return {&cause, cause == 0 ? 0U : 1U};
+    return {evidence.data(), evidence_count};
+  }
+  bool open() const noexcept { return phase == Phase::pre_alarm || phase == Phase::firing; }
   friend bool operator==(const RuleState&, const RuleState&) = default;
 };
 
@@ -100,6 +104,7 @@ struct EngineState {
   Instant now = unknown;  // `unknown`: no event yet
   Mode mode = Mode::normal;
   Instant mode_until = never;
+  Seq mode_seq = 0;                // the event that set it
   bool clock_synchronised = true;  // until a GatewayStarted says otherwise
   AlertNumber last_alert = 0;
   Seq last_seq = 0;
@@ -113,9 +118,11 @@ struct EngineState {
   std::vector<SignalState> signals;
   std::vector<DeviceState> devices;
   std::vector<RuleState> rules;
-  std::vector<Instant> wakes;    // by rule: nothing to do for it before then
+  // Nothing to do before then: for the mode, each device, each rule, in the order in which they act at one
+  // instant. A wake may come early (it then moves on), never late.
+  std::vector<Instant> wakes;
   std::vector<Instant> stamps;   // of count_within conditions
-  Instant next_wake = never;     // no wake of a rule, a device or the mode is earlier
+  Instant next_wake = never;     // no wake is earlier
   std::uint32_t pre_alarms = 0;  // rules in pre-alarm
 
   const RuleState& rule(RuleIndex r) const { return rules.at(index(r)); }

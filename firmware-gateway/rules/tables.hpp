@@ -2,6 +2,7 @@
 // engine reads them; everybody else asks RuleSet.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <vector>
 
@@ -9,6 +10,9 @@
 #include "rules/schedule.hpp"
 
 namespace vicino::rules {
+
+// `updated` is told at once, and then no more often than every hold_off, or this where hold_off is shorter.
+inline constexpr Millis shortest_repeat = std::chrono::seconds{10};
 
 // What a reading of a signal means to a rule. Of one rule, the roles are played in this order.
 enum class Role : std::uint8_t {
@@ -48,12 +52,17 @@ struct SignalRow {
   bool cancel_button = false;
 };
 
-struct DeviceRow {
-  std::uint16_t via = 0;  // index, or that of no_device
-  Millis silence{0};      // fixed; 0: learned x 3 within [floor, ceiling]
+// How long a device may be silent: `fixed`, or (0) three times the interval learned from it, within bounds.
+struct Patience {
+  Millis fixed{0};
   Millis floor{0};
   Millis ceiling{0};
-  Millis check_in{0};  // known interval; 0: learned
+};
+
+struct DeviceRow {
+  std::uint16_t via = 0;  // index, or that of no_device
+  bool bridge = false;
+  Patience patience;  // of its first sensor-silent rule, else by kind of device
   std::uint32_t first_silent_rule = 0;
   std::uint32_t silent_rules = 0;
 };
@@ -72,9 +81,7 @@ struct RuleRow {
   std::uint32_t n = 0;       // count_within
   std::uint32_t first_stamp = 0;
   Millis within{0};
-  Millis silence{0};
-  Millis floor{0};
-  Millis ceiling{0};
+  Patience patience;
   Millis pre_alarm{0};
   Millis keep{0};
   Millis hold_off{0};
