@@ -35,7 +35,8 @@ bool play(const std::filesystem::path& file, Lang lang) {
   }
   const auto report = rules::run(std::get<rules::Scenario>(parsed));
   for (const rules::ScenarioFailure& failure : report.failures) std::printf("%s\n", to_text(failure).c_str());
-  const auto verdict = report.passed() ? pick(lang, "superato", "passed") : pick(lang, "NON SUPERATO", "FAILED");
+  const auto verdict =
+      report.passed() ? pick(lang, "superato", "passed") : pick(lang, "NON SUPERATO", "FAILED");
   std::printf("%s: %s (%zu %s)\n", file.c_str(), std::string(verdict).c_str(), report.expectations,
               std::string(pick(lang, "attese", "expectations")).c_str());
   return report.passed();
