@@ -41,7 +41,8 @@ class Decoder::Impl {
       const auto id = static_cast<DeviceId>(i);
       devices_.emplace_back(home, id);
       if (device.type == DeviceType::bridge || (device.via != no_device && device.via != bridge)) continue;
-      by_address_.emplace(lower_case(device.address), id);
+      addresses_.emplace_back(lower_case(device.address), id);
+      by_address_.emplace(addresses_.back());
     }
   }
 
@@ -130,6 +131,8 @@ class Decoder::Impl {
 
   void from_unknown(const Message& message, Decoded& out) {
     if (message.payload.empty()) return;  // a name that was given up
+    // Left behind, retained, by a device that was removed: nothing to learn from it.
+    if (devices_known_ && message.topic.ends_with("/availability")) return;
     const auto size = message.topic.size() + message.payload.size();
     if (devices_known_ || held_.size() >= max_held || held_bytes_ + size > max_held_bytes)
       return refuse_stranger(message, out);
@@ -254,7 +257,7 @@ class Decoder::Impl {
     for (const auto& group : groups_) names_.put(group, {no_device, true});
     for (auto& [address, listed] : listed_) listed.present = false;
     for (const auto& entry : list) learn(entry, out);
-    for (const auto& [address, device] : by_address_) notice_absent(address, device, out);
+    for (const auto& [address, device] : addresses_) notice_absent(address, device, out);
     devices_known_ = true;
     release_held(out);
   }
@@ -294,6 +297,7 @@ class Decoder::Impl {
   std::string base_;
   DeviceId bridge_;
   std::vector<DeviceState> devices_;  // by DeviceId
+  std::vector<std::pair<std::string, DeviceId>> addresses_;  // of this bridge, in the order of the home
   std::unordered_map<std::string, DeviceId> by_address_;
   Names names_;
   std::vector<std::string> groups_;

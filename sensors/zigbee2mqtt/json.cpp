@@ -36,19 +36,19 @@ bool is_utf8(std::string_view text) noexcept {
 }
 
 JsonReader::JsonReader()
-    : values_(values_buffer_.data(), values_buffer_.size()),
-      parser_(json::storage_ptr(), bounded(), parser_buffer_.data(), parser_buffer_.size()) {}
+    : parser_(json::storage_ptr(), bounded(), parser_buffer_.data(), parser_buffer_.size()) {}
 
 void JsonReader::forget() {
   value_.reset();  // before the memory it lives in
   parser_.reset();
-  values_.release();
+  // Made anew instead of release(): that forgets to reset the growth, and after some large messages asks for too much.
+  values_.emplace(values_buffer_.data(), values_buffer_.size());
 }
 
 const json::value* JsonReader::read(std::string_view text, std::string_view& why) {
   forget();
   json::error_code error;
-  parser_.reset(&values_);
+  parser_.reset(&*values_);
   parser_.write(text.data(), text.size(), error);
   if (!error) {
     value_.emplace(parser_.release());

@@ -27,7 +27,7 @@ class JsonReader {
 
   std::array<unsigned char, 48 * 1024> values_buffer_;
   std::array<unsigned char, 4 * 1024> parser_buffer_;
-  boost::json::monotonic_resource values_;
+  std::optional<boost::json::monotonic_resource> values_;
   boost::json::parser parser_;
   std::optional<boost::json::value> value_;
 };

@@ -291,7 +291,10 @@ bool is_sos_word(std::string_view action) noexcept {
 
 bool can_be(SignalKind kind, DeviceType type, const Exposes& exposes) {
   return std::any_of(std::begin(rules), std::end(rules), [&](const Rule& rule) {
-    const auto* exposed = applies(rule, kind, type) ? find(exposes, rule.property) : nullptr;
+    // `occupancy` can stand for presence, but is no sign of a presence sensor.
+    const auto own = signal_kind_from(rule.property);
+    const bool loan = kind != K::bed && own && *own != kind;
+    const auto* exposed = applies(rule, kind, type) && !loan ? find(exposes, rule.property) : nullptr;
     return exposed != nullptr && fits(rule, *exposed);
   });
 }

@@ -73,7 +73,7 @@ Normalised normalise(const Binding& binding, const boost::json::value& value);
 // `action` words that mean a call for help on every device that has them.
 bool is_sos_word(std::string_view action) noexcept;
 
-// Can this property, exposed like this, be the signal? For suggest().
+// Does the device expose what a device of that type says this kind of signal with? For suggest().
 bool can_be(SignalKind kind, DeviceType type, const Exposes& exposes);
 
 }  // namespace vicino::sensors::zigbee2mqtt

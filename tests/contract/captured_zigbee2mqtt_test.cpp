@@ -1,0 +1,276 @@
+// The recorded traffic of a real Zigbee2MQTT through the decoder. What is expected is worked out from the
+// recording itself by a second, simpler reading of it: the words that the devices said.
+#include <set>
+
+#include "sensors/zigbee2mqtt/decoder.hpp"
+#include "sensors/zigbee2mqtt/reasons.hpp"
+#include "tests/support/captured_home.hpp"
+#include "tests/support/captured_mqtt.hpp"
+
+namespace vicino {
+namespace {
+
+using sensors::Decoded;
+using sensors::zigbee2mqtt::Decoder;
+using test::CapturedMessage;
+using Capture = std::vector<CapturedMessage>;
+using Incidents =
+    std::map<std::pair<std::string, SignalKind>, int>;  // (address, kind) -> how often it happened
+
+constexpr std::string_view base = "zigbee2mqtt/";
+
+// A recording without what is not under the base topic (markers of the recorder, Home Assistant's discovery).
+Capture load(const std::filesystem::path& folder, const std::string& name) {
+  auto messages = test::read_captured(folder / (name + ".jsonl.xz"));
+  std::erase_if(messages, [](const auto& m) { return !m.topic.starts_with(base); });
+  return messages;
+}
+
+struct Yield {
+  Decoded all;
+  std::vector<const CapturedMessage*> silent;  // messages that gave nothing at all
+};
+Yield play(Decoder& decoder, const Capture& messages) {
+  Yield yield;
+  Decoded out;
+  const auto move_to = [](auto& from, auto& to) { to.insert(to.end(), from.begin(), from.end()); };
+  for (const auto& m : messages) {
+    out.clear();
+    decoder.decode({m.topic, m.payload, m.retained}, out);
+    if (out.readings.empty() && out.availability.empty() && out.rejected.empty() && out.notes.empty())
+      yield.silent.push_back(&m);
+    move_to(out.readings, yield.all.readings);
+    move_to(out.availability, yield.all.availability);
+    move_to(out.rejected, yield.all.rejected);
+    move_to(out.notes, yield.all.notes);
+  }
+  return yield;
+}
+
+bool is_bridge(const CapturedMessage& m) {
+  return m.topic.starts_with("zigbee2mqtt/bridge/");
+}
+
+// name or address -> address, from every bridge/devices of the recording.
+std::map<std::string, std::string> names_in(const Capture& messages) {
+  std::map<std::string, std::string> names;
+  for (const auto& m : messages) {
+    if (m.topic != "zigbee2mqtt/bridge/devices") continue;
+    const auto list = boost::json::parse(m.payload);
+    for (const auto& device : list.as_array())
+      names[device.at("friendly_name").as_string().c_str()] = device.at("ieee_address").as_string().c_str();
+  }
+  return names;
+}
+
+// What an attentive reader of the recording would call an incident: an action of alarm, or a word of alarm
+// where there was another before.
+Incidents incidents_in(const Capture& messages) {
+  struct Alarm {
+    std::string_view property;
+    std::set<std::string> words;
+    SignalKind kind;
+  };
+  const std::vector<Alarm> alarms{{"fall_down_status", {"\"maybe_fall\"", "\"fall\""}, SignalKind::fall},
+                                  {"fall_status", {"\"fall_warning\"", "\"fall_alarm\""}, SignalKind::fall},
+                                  {"status", {"\"falling\""}, SignalKind::fall},
+                                  {"sos", {"true"}, SignalKind::sos},
+                                  {"smoke", {"true"}, SignalKind::smoke},
+                                  {"water_leak", {"true"}, SignalKind::water_leak}};
+  const auto names = names_in(messages);
+  std::map<std::pair<std::string, std::string_view>, std::string> said;
+  Incidents incidents;
+  for (const auto& m : messages) {
+    const auto found = names.find(m.topic.substr(base.size()));
+    if (is_bridge(m) || found == names.end() || m.payload.empty()) continue;
+    const auto state = boost::json::parse(m.payload).as_object();
+    if (const auto* action = state.if_contains("action"); action != nullptr && *action == "emergency")
+      ++incidents[{found->second, SignalKind::sos}];
+    for (const auto& alarm : alarms) {
+      const auto* value = state.if_contains(alarm.property);
+      if (value == nullptr || value->is_null()) continue;
+      const auto word = boost::json::serialize(*value);
+      auto& before = said[{found->second, alarm.property}];
+      if (alarm.words.contains(word) && before != word) ++incidents[{found->second, alarm.kind}];
+      before = word;
+    }
+  }
+  return incidents;
+}
+
+Incidents incidents_of(const Home& home, const std::vector<Reading>& readings) {
+  Incidents incidents;
+  for (const auto& reading : readings) {
+    const auto& signal = home.signal(reading.signal);
+    const bool alarm = signal.kind == SignalKind::sos || signal.kind == SignalKind::fall ||
+                       signal.kind == SignalKind::smoke || signal.kind == SignalKind::water_leak;
+    if (alarm && reading.value > 0) ++incidents[{home.device(signal.device).address, signal.kind}];
+  }
+  return incidents;
+}
+
+void prime(Decoder& decoder, const std::vector<Reading>& readings) {
+  for (const auto& reading : readings) decoder.prime(reading.signal, reading.value);
+}
+
+void require_only_strangers_refused(const Decoded& out, const std::set<std::string>& strangers) {
+  for (const auto& rejected : out.rejected) {
+    CAPTURE(rejected.detail);
+    CHECK(rejected.reason == sensors::zigbee2mqtt::reason::unknown_device);
+    CHECK(std::any_of(strangers.begin(), strangers.end(), [&](const auto& name) {
+      return rejected.detail.starts_with("zigbee2mqtt/" + name + ":") ||
+             rejected.detail.starts_with("zigbee2mqtt/" + name + "/");
+    }));
+  }
+}
+
+// The devices of a recording for which no purpose in a home could be seen.
+std::set<std::string> strangers_of(const Home& home, const Capture& messages) {
+  std::set<std::string> strangers;
+  for (const auto& [called, address] : names_in(messages))
+    if (std::none_of(home.devices.begin(), home.devices.end(),
+                     [&, a = address](const Device& d) { return d.address == a; }))
+      strangers.insert(called);
+  return strangers;
+}
+
+}  // namespace
+
+TEST_CASE("Each device of the recording is proposed for what it is") {
+  const auto folder = test::recorded_data("zigbee2mqtt");
+  if (!folder) return;
+  const auto home = test::home_of(load(*folder, "a-events"));
+  std::map<std::string, DeviceType> types;
+  for (const auto& device : home.devices) types[device.id] = device.type;
+  using T = DeviceType;
+  CHECK(types == std::map<std::string, T>{{"bridge", T::bridge},
+                                          {"porta_ingresso", T::door},
+                                          {"porta_balcone", T::door},
+                                          {"finestra_camera", T::door},
+                                          {"corridoio_movimento", T::motion},
+                                          {"cucina_pir", T::motion},
+                                          {"bagno_presenza", T::motion},
+                                          {"perche_eau", T::presence},
+                                          {"camera_temperatura", T::climate},
+                                          {"cassetto_medicine", T::vibration},
+                                          {"bagno_allagamento", T::water},
+                                          {"radar_caduta_bagno", T::fall_detector},
+                                          {"radar_caduta_camera", T::fall_detector},
+                                          {"radar_caduta_soggiorno", T::fall_detector},
+                                          {"tappetino_letto", T::bed},
+                                          {"letto_striscia", T::bed},
+                                          {"letto_pressione", T::bed},
+                                          {"sos_pendente", T::sos_button},
+                                          {"sos_bagno", T::sos_button},
+                                          {"fumo_cucina", T::smoke}});
+}
+
+TEST_CASE("Every recorded message is decoded, or counted with a reason") {
+  const auto folder = test::recorded_data("zigbee2mqtt");
+  if (!folder) return;
+  const auto run = GENERATE(as<std::string>{}, "a", "b");
+  const auto messages = load(*folder, run + "-events");
+  const auto home = test::home_of(messages);
+  Decoder decoder(home, "zigbee2mqtt", DeviceId{0});
+  const auto yield = play(decoder, messages);
+
+  require_only_strangers_refused(yield.all, strangers_of(home, messages));
+  for (const auto* m : yield.silent) {
+    CAPTURE(m->topic, m->payload);
+    // Silent are: what the bridge says beside the point, a name given up, a request of somebody else, the
+    // state's action on a topic of its own, and the availability of a device that repeats itself or is a
+    // stranger's.
+    CHECK((is_bridge(*m) || m->payload.empty() || m->topic.ends_with("/get") ||
+           m->topic.ends_with("/action") || m->topic.ends_with("/availability") ||
+           m->payload.find("linkquality") == std::string::npos));
+  }
+  std::set<DeviceId> heard;
+  for (const auto& a : yield.all.availability) heard.insert(a.device);
+  for (const auto& r : yield.all.readings) heard.insert(home.signal(r.signal).device);
+  CHECK(heard.size() == home.devices.size());
+}
+
+TEST_CASE("Exactly the incidents that were injected come out of the recording") {
+  const auto folder = test::recorded_data("zigbee2mqtt");
+  if (!folder) return;
+  const auto run = GENERATE(as<std::string>{}, "a", "b");
+  const auto messages = load(*folder, run + "-events");
+  const auto home = test::home_of(messages);
+  Decoder decoder(home, "zigbee2mqtt", DeviceId{0});
+
+  const auto injected = incidents_in(messages);
+  REQUIRE(injected.size() >= 5);  // three radars and two buttons at least
+  CHECK(incidents_of(home, play(decoder, messages).all.readings) == injected);
+}
+
+TEST_CASE("A late subscriber and two restarts bring no news to a gateway that was there before") {
+  const auto folder = test::recorded_data("zigbee2mqtt");
+  if (!folder) return;
+  const auto before = load(*folder, "a-events");
+  const auto home = test::home_of(before);
+  Decoder decoder(home, "zigbee2mqtt", DeviceId{0});
+  const auto known = play(decoder, before).all.readings;
+  // `live` is the decoder that was there; `restarted` was told the last values; neither may find news.
+  Decoder restarted(home, "zigbee2mqtt", DeviceId{0});
+  prime(restarted, known);
+  for (const auto* name : {"a-late-subscriber", "a-late-subscriber-while-stopped", "a-restart"}) {
+    CAPTURE(name);
+    const auto after = load(*folder, name);
+    CHECK(play(decoder, after).all.readings.empty());
+    CHECK(play(restarted, after).all.readings.empty());
+  }
+}
+
+TEST_CASE("A gateway that knows nothing learns each level once from a restart, and no press") {
+  const auto folder = test::recorded_data("zigbee2mqtt");
+  if (!folder) return;
+  const auto home = test::home_of(load(*folder, "a-events"));
+  Decoder decoder(home, "zigbee2mqtt", DeviceId{0});
+  std::set<SignalId> told;
+  for (const auto& reading : play(decoder, load(*folder, "a-restart")).all.readings) {
+    CAPTURE(home.signal(reading.signal).name);
+    CHECK(told.insert(reading.signal).second);
+    CHECK_FALSE(is_momentary(home.signal(reading.signal).kind));
+  }
+  CHECK(told.size() > 20);
+}
+
+TEST_CASE("The bridge's own state follows the recorded restarts") {
+  const auto folder = test::recorded_data("zigbee2mqtt");
+  if (!folder) return;
+  const auto messages = load(*folder, "a-restart");
+  const auto home = test::home_of(load(*folder, "a-events"));
+  Decoder decoder(home, "zigbee2mqtt", DeviceId{0});
+  std::vector<Liveness> expected, seen;
+  for (const auto& m : messages)
+    if (m.topic == "zigbee2mqtt/bridge/state")
+      expected.push_back(m.payload.find("online") != std::string::npos ? Liveness::online
+                                                                       : Liveness::offline);
+  for (const auto& a : play(decoder, messages).all.availability)
+    if (a.device == DeviceId{0} && a.liveness != Liveness::heard) seen.push_back(a.liveness);
+  REQUIRE(expected.size() == 6);
+  CHECK(seen == expected);
+}
+
+TEST_CASE("What the recorded bridge says of its settings is remembered, and last_seen dates the readings") {
+  const auto folder = test::recorded_data("zigbee2mqtt");
+  if (!folder) return;
+  struct Row {
+    const char* run;
+    bool availability;
+    const char* last_seen;
+  };
+  const auto row = GENERATE(Row{"a-events", true, "ISO_8601"}, Row{"b-events", false, "disable"});
+  const auto messages = load(*folder, row.run);
+  const auto home = test::home_of(messages);
+  Decoder decoder(home, "zigbee2mqtt", DeviceId{0});
+  const auto yield = play(decoder, messages);
+  CHECK(decoder.settings().version == "2.14.1");
+  CHECK(decoder.settings().availability.value_or(false) == row.availability);
+  CHECK(decoder.settings().last_seen == row.last_seen);
+  const auto dated = std::count_if(yield.all.readings.begin(), yield.all.readings.end(),
+                                   [](const Reading& r) { return r.observed_at != unknown; });
+  CHECK((dated > 0) == row.availability);
+}
+
+}  // namespace vicino
