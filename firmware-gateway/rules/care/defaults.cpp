@@ -193,6 +193,10 @@ constexpr std::array table{
              .hold_off = 30min,
              .set = 0,
              .clear = 0},
+    Defaults{.kind = CareKind::self_test,
+             .alert_class = technical,
+             .severity = Severity::low,
+             .passes_every_mode = true},
 };
 
 }  // namespace
@@ -224,7 +228,6 @@ std::string_view why_no_rule(CareKind kind) noexcept {
     case CareKind::storage:
     case CareKind::clock:
     case CareKind::uplink_lost:
-    case CareKind::self_test:
       return "the gateway watches this by itself, in every home";
     case CareKind::missed_visit:
     case CareKind::night_bathroom:

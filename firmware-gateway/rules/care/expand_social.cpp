@@ -32,9 +32,9 @@ void Expander::fall() {
     });
     auto maybe = base("maybe");
     if (rule_.maybe_after) maybe.pre_alarm = *rule_.maybe_after;
-    maybe.cancel_edges = movement;
     Latch latch{.set = {Edge{.signal = id, .min = 1, .max = 1}}, .reset = movement};
     latch.reset.push_back(Edge{.signal = id, .min = 2});  // then the rule above has spoken
+    maybe.cancel_edges = latch.reset;
     add(std::move(maybe), std::move(latch), part, "maybe", {device});
   }
 }

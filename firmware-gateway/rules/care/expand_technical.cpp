@@ -1,5 +1,6 @@
 // The rules that watch over the equipment, and the technician's own combinations.
 #include <algorithm>
+#include <limits>
 
 #include "rules/care/expander.hpp"
 
@@ -113,6 +114,12 @@ void Expander::mains_lost() {
   if (plugs.empty() && problems.empty()) no_sensor("a device that knows of the mains", "plug");
   for (const auto id : plugs)
     add(base(), Threshold{{id}, Compare::at_most, 0, 0}, device_id(id), "", {home_.signal(id).device});
+}
+
+// Raised by the command to test the alarm, never by a sensor: no reading reaches this value.
+void Expander::self_test() {
+  if (home_.signals.empty()) return no_sensor("a sensor", "motion, or any other");
+  add(base(), Momentary{{SignalId{0}}, std::numeric_limits<double>::max()}, "", "", {});
 }
 
 void Expander::generic() {

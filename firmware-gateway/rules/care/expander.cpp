@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/rule_set.hpp"
 #include "rules/schedule.hpp"
 
 namespace vicino::rules::care {
@@ -89,6 +90,9 @@ void Expander::run() {
     case CareKind::mains_lost:
       mains_lost();
       break;
+    case CareKind::self_test:
+      self_test();
+      break;
     default:
       break;  // why_no_rule has spoken
   }
@@ -154,10 +158,12 @@ void Expander::check_limits(const std::vector<Limit>& limits) {
                 to_text(limits[both->second].window) + " overlap",
             "let one end where the other begins");
   if (problems.size() > found) return;  // what follows would only repeat it in other words
+  if (limits.size() > max_limits)
+    return problem("limits", "more than " + std::to_string(max_limits) + " limits", "join some of them");
   const auto segments = lay_out(limits);
   for (std::size_t i = 0; i < limits.size(); ++i) {
     const auto longest = longest_wait(segments, static_cast<std::uint8_t>(i));
-    if (longest && limits[i].hold_for > std::chrono::minutes(*longest))
+    if (longest && limits[i].hold_for >= std::chrono::minutes(*longest))
       problem("limits",
               to_text(limits[i].hold_for) + " cannot pass before " + to_text(limits[i].window) +
                   " ends: the rule would never speak",

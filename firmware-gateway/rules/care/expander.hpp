@@ -40,13 +40,14 @@ class Expander {
   void implausible();
   void tamper();
   void mains_lost();
+  void self_test();
   void generic();
   // expander.cpp
   void check_fields();
   void check_limits(const std::vector<Limit>& limits);
 
   void problem(std::string field, std::string what, std::string cure) {
-    problems.push_back({std::move(field), std::move(what), std::move(cure)});
+    problems.push_back({std::move(field), std::move(what), std::move(cure), rule_.id});
   }
   void no_sensor(std::string_view which, std::string_view device_types);
 

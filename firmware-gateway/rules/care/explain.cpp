@@ -230,6 +230,9 @@ void put_condition(std::string& out, const RuleSpec& rule, const Home& home, Lan
     case CareKind::mains_lost:
       put("manca la corrente", "the mains are off");
       return;
+    case CareKind::self_test:
+      put("si chiede una prova di allarme", "a test alarm is asked for");
+      return;
     default:
       put_generic(out, rule, home, lang);
       return;

@@ -27,6 +27,14 @@ std::vector<Token> split(std::string_view line) {
   return tokens;
 }
 
+// By how much the clock is another one after this line.
+Millis clock_step(const decltype(ScenarioLine::body)& body) {
+  const auto* happens = std::get_if<ScenarioLine::Happens>(&body);
+  if (happens == nullptr || happens->events.empty()) return Millis{0};
+  const auto* step = std::get_if<ClockAdjusted>(&happens->events.front());
+  return step != nullptr ? step->delta : Millis{0};
+}
+
 class Parser {
  public:
   Parser(const std::string& file, const ScenarioLoaders& loaders) : file_(file), loaders_(loaders) {}
@@ -77,6 +85,7 @@ class Parser {
   bool header_failed_ = false;
   std::optional<RuleSet> rules_;
   std::vector<ScenarioLine> lines_;
+  Instant earliest_ = unknown;  // of the next line, by the clock that it reads
   std::optional<std::chrono::local_days> day_;
   std::vector<Token> tokens_;  // of the line at hand
   std::size_t next_ = 0;
@@ -107,7 +116,7 @@ void Parser::line(std::vector<Token> tokens) {
   next_ = 0;
   const auto at = time(tokens_, next_);
   if (!at) return;
-  if (!lines_.empty() && *at < lines_.back().at)
+  if (*at < earliest_)
     return problem(tokens_.front().column, "this line is earlier than the one above it",
                    "put the lines in order of time");
   if (word().empty())
@@ -116,6 +125,7 @@ void Parser::line(std::vector<Token> tokens) {
   if (!body) return;
   if (next_ < tokens_.size())
     return problem(column(), "'" + std::string(word()) + "' is one word too many", "");
+  earliest_ = *at + clock_step(*body);
   lines_.push_back({number_, *at, std::move(*body)});
 }
 
@@ -205,7 +215,7 @@ std::optional<Instant> Parser::time(const std::vector<Token>& tokens, std::size_
   if (!wall)
     return complain<Instant>("'" + std::string(word()) + "' is no time",
                              "write HH:MM, HH:MM:SS or HH:MM+02:00");
-  const auto at = care::resolve(rules_->zone(), *day_, *wall, lines_.empty() ? unknown : lines_.back().at);
+  const auto at = care::resolve(rules_->zone(), *day_, *wall, earliest_);
   if (!at)
     return complain<Instant>(
         "'" + std::string(word()) + "' does not occur on this day in " + rules_->zone().name(),

@@ -30,7 +30,10 @@ class Runner {
   void meet(const Expectation& expectation);
 
   void admit(decltype(Event::body) body) {
-    step(rules_, state_, Event{++seq_, line_->at, std::move(body)}, sink_);
+    // A step of the clock is known by the time that it leads to.
+    const auto* clock = std::get_if<ClockAdjusted>(&body);
+    const auto at = clock != nullptr ? line_->at + clock->delta : line_->at;
+    step(rules_, state_, Event{++seq_, at, std::move(body)}, sink_);
     collect();
   }
   void harass();

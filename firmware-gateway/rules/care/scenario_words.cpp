@@ -81,7 +81,8 @@ Result<Spoken> understand(const Home& home, std::string_view sensor, std::string
       return Error{"'" + std::string(sensor) + "' is never '" + std::string(value) + "'",
                    "say it in another word"};
     spoken.values = {known->value};
-    if (known->word == "movement") spoken.values = {1, 0};  // seen, and gone again
+    if (known->word == "movement")
+      spoken.values = {0, 1, 0};  // seen, and gone again, even if it was never heard before
   } else {
     double number = 0;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);

@@ -99,6 +99,8 @@ void Sentence::what_became_of_it() {
       put("preallarme annullato", "pre-alarm cancelled");
       if (r_.signal_kind == SignalKind::cancel)
         put(" dalla persona", " by the person");
+      else if (r_.signal_kind == SignalKind::fall)
+        put(", la caduta è certa", ", the fall is certain");
       else if (r_.signal_kind && shows_movement(*r_.signal_kind))
         put(" da un movimento", " by movement");
       break;

@@ -121,6 +121,9 @@ void put_topic(std::string& out, const RuleSpec& rule, const Home& home, Lang la
     case CareKind::mains_lost:
       put("mancanza di corrente", "mains lost");
       return;
+    case CareKind::self_test:
+      put("prova di allarme", "test alarm");
+      return;
     default:
       put("regola ", "rule ");
       out += rule.id;
