@@ -129,7 +129,8 @@ class ByteReader {
     return v;
   }
   std::string text() {
-    const std::uint64_t size = varint_up_to(static_cast<std::uint64_t>(end_ - at_));
+    const std::uint64_t size = varint();
+    if (size > static_cast<std::uint64_t>(end_ - at_)) return fail(), std::string{};
     std::string v(at_, static_cast<std::size_t>(size));
     at_ += size;
     return v;

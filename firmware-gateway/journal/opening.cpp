@@ -34,13 +34,20 @@ constexpr const char* settings[] = {
     "PRAGMA cell_size_check=ON",  // damaged pages are noticed when they are read
 };
 
-// A log without its database is all that is left of a damaged journal; SQLite would delete it without a word.
-bool log_without_database(const fs::path& path) {
-  std::error_code ignored;
-  const auto log = fs::file_size(path.string() + "-wal", ignored);
-  if (ignored || log == 0) return false;
-  const auto database = fs::file_size(path, ignored);
-  return ignored || database == 0;
+// What SQLite would pass over: it deletes a log that has no database without a word, and reads the missing
+// end of a page as zeroes. Answers "" if there is nothing of that.
+std::string damage_of_files(const fs::path& path) {
+  std::error_code problem;
+  auto log = fs::file_size(path.string() + "-wal", problem);
+  if (problem) log = 0;
+  auto database = fs::file_size(path, problem);
+  if (problem) database = 0;
+  if (database == 0 && log > 0)
+    return path.string() + " is missing or empty, but its write-ahead log is there";
+  // Beside a log, a page may be incomplete: the power failed during a checkpoint, and the log still has that
+  // page.
+  if (database % page_bytes != 0 && log == 0) return path.string() + " ends in the middle of a page";
+  return "";
 }
 
 // Rooms and hours of a person: for the owner's eyes. The log takes over the mode of the database.
@@ -74,8 +81,7 @@ struct Opening {
   }
 
   Attempt attempt() {
-    if (log_without_database(options.path))
-      return Damage{options.path.string() + " is missing or empty, but its write-ahead log is there"};
+    if (auto damage = damage_of_files(options.path); !damage.empty()) return Damage{std::move(damage)};
     create_private(options.path);
     auto database = Database::open(options.path, Database::Mode::exclusive);
     if (!database) return database.error();

@@ -38,6 +38,20 @@ class TemporaryDirectory {
   fs::path path_;
 };
 
+// The file and its log, in a directory of our own.
+Result<fs::path> copy_with_log(const fs::path& path, TemporaryDirectory& scratch) {
+  auto directory = scratch.make();
+  if (!directory) return directory;
+  const fs::path copy = *directory / "journal.db";
+  std::error_code problem;
+  fs::copy_file(path, copy, problem);
+  if (!problem) fs::copy_file(path.string() + "-wal", copy.string() + "-wal", problem);
+  if (problem)
+    return Error{"cannot copy " + path.string() + " to " + copy.string() + ": " + problem.message(),
+                 "set TMPDIR to a directory with enough space"};
+  return Result<fs::path>{boost::system::in_place_value, copy};
+}
+
 // Does another process have SQLite's lock on the file?
 bool in_use(const fs::path& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -80,15 +94,9 @@ Result<void> Reader::Impl::open(const fs::path& path) {
     database.emplace(std::move(*opened));
     return load();
   }
-  const auto directory = scratch.make();
-  if (!directory) return directory.error();
-  const fs::path copy = *directory / "journal.db";
-  fs::copy_file(path, copy, problem);
-  if (!problem) fs::copy_file(log, copy.string() + "-wal", problem);
-  if (problem)
-    return Error{"cannot copy " + path.string() + " to " + directory->string() + ": " + problem.message(),
-                 "set TMPDIR to a directory with enough space"};
-  auto opened = Database::open(copy, Database::Mode::exclusive);
+  const auto copy = copy_with_log(path, scratch);
+  if (!copy) return copy.error();
+  auto opened = Database::open(*copy, Database::Mode::exclusive);
   if (!opened) return opened.error();
   database.emplace(std::move(*opened));
   if (auto done = database->execute("PRAGMA locking_mode=EXCLUSIVE"); !done) return done;
