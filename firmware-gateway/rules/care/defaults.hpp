@@ -22,6 +22,7 @@ struct Defaults {
   Millis keep_firing_for{0};
   Millis hold_while_out{0};  // limits are at least this long while everybody is presumably out
   Millis hold_off{0};
+  bool begins_inside = false;
   bool latched = false;
   bool passes_every_mode = false;
   double set = 1;  // thresholds, in the unit of the signal

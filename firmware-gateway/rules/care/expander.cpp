@@ -231,6 +231,7 @@ RuleSpec Expander::base(std::string_view variant) const {
   spec.pre_alarm = second_step ? defaults.pre_alarm : rule_.pre_alarm.value_or(defaults.pre_alarm);
   spec.cancel_by_movement = rule_.cancel_by_movement.value_or(defaults.cancel_by_movement);
   spec.hold_while_out = defaults.hold_while_out;
+  spec.begins_inside = defaults.begins_inside;
   spec.keep_firing_for = rule_.keep_firing_for.value_or(defaults.keep_firing_for);
   spec.hold_off = rule_.hold_off.value_or(defaults.hold_off);
   spec.latched = rule_.latched.value_or(defaults.latched);

@@ -14,9 +14,13 @@
 //   expect RULE KIND [count N] [late] [test], RULE KIND ...     exactly at this time
 //   centre acknowledges|cancels|silences RULE [for 30m] / centre sets MODE [for 2h] / centre tests
 //   mode MODE          the mode as the gateway itself changes it
-//   offline|online|heard DEVICE|all
+//   offline|online DEVICE|all     its bridge says so
+//   silent|heard DEVICE|all       it gives no sign of life any more, without a word; or does again
 //   restart [after 20m]   the gateway was down for so long before this line
 //   clock +1h|-90s|set    the line's time is by the old clock, later lines are by the new one
+//
+// Unless the table says otherwise every device gives a sign of life every ten minutes, as in a home that is
+// well.
 //
 // Everything that the home or the centre is told must be expected; what stays inside (pending, degraded,
 // restored) only if the table cares. Times are local; one that occurs twice in October is the first that is
@@ -68,6 +72,9 @@ struct ScenarioLine {
   struct Expects {
     std::vector<Expectation> all;  // none: nothing
   };
+  struct FallsSilent {
+    std::vector<DeviceId> devices;
+  };
   enum class Act : std::uint8_t { acknowledge, cancel, silence };
   struct CentreActs {
     Act act = Act::acknowledge;
@@ -80,7 +87,7 @@ struct ScenarioLine {
 
   int number = 0;  // in the file, from 1
   Instant at = unknown;
-  std::variant<Happens, Expects, CentreActs, Restarts> body;
+  std::variant<Happens, Expects, CentreActs, Restarts, FallsSilent> body;
 };
 
 struct Scenario {

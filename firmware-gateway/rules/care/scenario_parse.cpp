@@ -53,6 +53,8 @@ class Parser {
   std::optional<Body> expects();
   std::optional<Body> centre();
   std::optional<Body> liveness(Liveness liveness);
+  std::optional<Body> silent();
+  std::optional<std::vector<DeviceId>> devices();
   std::optional<Body> clock();
   std::optional<Body> restart();
 
@@ -232,6 +234,7 @@ std::optional<Parser::Body> Parser::body() {
   if (verb == "offline") return after(), liveness(Liveness::offline);
   if (verb == "online") return after(), liveness(Liveness::online);
   if (verb == "heard") return after(), liveness(Liveness::heard);
+  if (verb == "silent") return after(), silent();
   if (verb == "restart") return after(), restart();
   if (verb == "clock") return after(), clock();
   if (verb == "mode") {
@@ -349,20 +352,32 @@ std::optional<Parser::Body> Parser::centre() {
   return acts;
 }
 
-std::optional<Parser::Body> Parser::liveness(Liveness liveness) {
-  ScenarioLine::Happens happens;
+std::optional<std::vector<DeviceId>> Parser::devices() {
+  std::vector<DeviceId> found;
   if (word() == "all") {
-    for (std::size_t i = 0; i < rules_->device_count(); ++i)
-      happens.events.emplace_back(Availability{static_cast<DeviceId>(i), liveness});
+    for (std::size_t i = 0; i < rules_->device_count(); ++i) found.push_back(static_cast<DeviceId>(i));
+  } else if (const auto device = rules_->home().find_device(word())) {
+    found.push_back(*device);
   } else {
-    const auto device = rules_->home().find_device(word());
-    if (!device)
-      return complain<Body>("the home has no device '" + std::string(word()) + "'",
-                            "give the name of a device, or all");
-    happens.events.emplace_back(Availability{*device, liveness});
+    return complain<std::vector<DeviceId>>("the home has no device '" + std::string(word()) + "'",
+                                           "give the name of a device, or all");
   }
   ++next_;
+  return found;
+}
+
+std::optional<Parser::Body> Parser::liveness(Liveness liveness) {
+  const auto which = devices();
+  if (!which) return std::nullopt;
+  ScenarioLine::Happens happens;
+  for (const auto device : *which) happens.events.emplace_back(Availability{device, liveness});
   return happens;
+}
+
+std::optional<Parser::Body> Parser::silent() {
+  auto which = devices();
+  if (!which) return std::nullopt;
+  return ScenarioLine::FallsSilent{std::move(*which)};
 }
 
 std::optional<Parser::Body> Parser::clock() {

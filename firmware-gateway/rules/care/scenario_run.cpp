@@ -33,9 +33,14 @@ class Runner {
     // A step of the clock is known by the time that it leads to.
     const auto* clock = std::get_if<ClockAdjusted>(&body);
     const auto at = clock != nullptr ? line_->at + clock->delta : line_->at;
+    if (clock != nullptr) next_beat_ += clock->delta;
+    if (const auto* a = std::get_if<Availability>(&body))
+      quiet_[index(a->device)] = a->liveness == Liveness::offline;
     step(rules_, state_, Event{++seq_, at, std::move(body)}, sink_);
     collect();
   }
+  // Devices that are well give their signs of life until this instant.
+  void beat_until(Instant t);
   void harass();
   void collect() {
     report_.transitions.insert(report_.transitions.end(), sink_.begin(), sink_.end());
@@ -59,6 +64,8 @@ class Runner {
   ScenarioReport report_;
   const ScenarioLine* line_ = nullptr;
   Seq seq_ = 0;
+  std::vector<bool> quiet_;  // by device: gives no sign of life
+  Instant next_beat_ = unknown;
 };
 
 ScenarioReport Runner::run() {
@@ -66,14 +73,21 @@ ScenarioReport Runner::run() {
   line_ = &scenario_.lines.front();
   admit(GatewayStarted{unknown, scenario_.clock_set, "scenario", "scenario"});
   admit(RulesLoaded{rules_.hash()});
+  quiet_.assign(rules_.device_count(), false);
+  next_beat_ = line_->at;
   for (const auto& line : scenario_.lines) {
     line_ = &line;
+    const auto* restarts = std::get_if<ScenarioLine::Restarts>(&line.body);
+    beat_until(restarts != nullptr ? line.at - restarts->after : line.at);
+    next_beat_ = std::max(next_beat_, line.at);
     if (options_.harass) harass();
     if (const auto* h = std::get_if<ScenarioLine::Happens>(&line.body)) happens(*h);
     if (const auto* a = std::get_if<ScenarioLine::CentreActs>(&line.body)) acts(*a);
     if (const auto* e = std::get_if<ScenarioLine::Expects>(&line.body)) expects(*e);
-    if (const auto* r = std::get_if<ScenarioLine::Restarts>(&line.body))
-      admit(GatewayStarted{line.at - r->after, state_.clock_synchronised, "scenario", "scenario"});
+    if (const auto* s = std::get_if<ScenarioLine::FallsSilent>(&line.body))
+      for (const auto id : s->devices) quiet_[index(id)] = true;
+    if (restarts != nullptr)
+      admit(GatewayStarted{line.at - restarts->after, state_.clock_synchronised, "scenario", "scenario"});
   }
   sweep(never);
   return std::move(report_);
@@ -136,6 +150,20 @@ void Runner::sweep(Instant before) {
     return true;
   });
   if (!got.empty()) fail("nothing else", std::move(got));
+}
+
+void Runner::beat_until(Instant t) {
+  constexpr Millis interval = std::chrono::minutes{10};
+  const auto& devices = rules_.home().devices;
+  for (; next_beat_ < t; next_beat_ += interval) {
+    for (std::size_t i = 0; i < devices.size(); ++i) {
+      const auto via = devices[i].via;
+      if (quiet_[i] || (via != no_device && quiet_[index(via)])) continue;
+      step(rules_, state_, Event{++seq_, next_beat_, Availability{static_cast<DeviceId>(i), Liveness::heard}},
+           sink_);
+    }
+    collect();
+  }
 }
 
 void Runner::harass() {

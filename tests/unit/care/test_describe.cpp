@@ -27,7 +27,16 @@ class Trial {
     REQUIRE(id);
     tell(at, Reading{*id, value, unknown});
   }
-  void wait(const char* until) { advance(rules_, state_, *parse_rfc3339(until), sink_); }
+  // Meanwhile every device that is not offline gives its signs of life.
+  void wait(const char* until) {
+    const auto end = *parse_rfc3339(until);
+    for (auto t = state_.now; t < end; t += 10min)
+      for (std::size_t i = 0; i < rules_.device_count(); ++i)
+        if (state_.devices[i].online)
+          step(rules_, state_, Event{++seq_, t, Availability{static_cast<DeviceId>(i), Liveness::heard}},
+               sink_);
+    advance(rules_, state_, end, sink_);
+  }
   // The last transition of this kind, described.
   AlertRecord last(TransitionKind kind) {
     for (auto t = sink_.rbegin(); t != sink_.rend(); ++t)
