@@ -62,26 +62,51 @@ Node convert(const toml::node& from) {
   return to;
 }
 
-// Overwrites a line with spaces, so that the places of all others stay. False if there is nothing left to
-// remove.
-bool blank_line(std::string& text, int line) {
+std::size_t begin_of(std::string_view text, int line) {
   std::size_t begin = 0;
   for (int l = 1; l < line; ++l) {
     begin = text.find('\n', begin);
-    if (begin == std::string::npos) return false;
+    if (begin == std::string_view::npos) return text.size();
     ++begin;
   }
-  const std::size_t end = std::min(text.find('\n', begin), text.size());
+  return begin;
+}
+
+std::string_view line_at(std::string_view text, int line) {
+  const std::size_t begin = begin_of(text, line);
+  return text.substr(begin, std::min(text.find('\n', begin), text.size()) - begin);
+}
+
+bool is_header(std::string_view line) {
+  const auto first = line.find_first_not_of(" \t");
+  return first != std::string_view::npos && line[first] == '[';
+}
+
+// Overwrites a line with spaces, so that the places of all others stay; with the head of a table its body,
+// which would otherwise be read as part of the table before. False if there is nothing left to remove.
+bool blank(std::string& text, int line) {
+  const bool whole_table = is_header(line_at(text, line));
   bool changed = false;
-  for (std::size_t i = begin; i < end; ++i) {
-    if (text[i] != ' ' && text[i] != '\r') changed = true;
-    if (text[i] != '\r') text[i] = ' ';
+  for (std::size_t begin = begin_of(text, line); begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    for (std::size_t i = begin; i < end; ++i) {
+      changed |= text[i] != ' ' && text[i] != '\r';
+      if (text[i] != '\r') text[i] = ' ';
+    }
+    begin = end + 1;
+    if (!whole_table || begin >= text.size() ||
+        is_header(std::string_view(text).substr(begin, text.find('\n', begin) - begin)))
+      break;
   }
   return changed;
 }
 
 // What people do wrong most, from what the parser says about it.
 std::string cure_for(std::string_view line, std::string_view what) {
+  if (what.find("redefine") != std::string_view::npos && is_header(line) &&
+      line.find("[[") == std::string_view::npos)
+    return "one of many has double brackets: [[" +
+           std::string(line.substr(line.find('[') + 1, line.find(']') - line.find('[') - 1)) + "]]";
   if (what.find("redefine") != std::string_view::npos || what.find("already") != std::string_view::npos)
     return "each key may stand once in its table: remove one of the two";
   if (line.find("\xE2\x80\x9C") != std::string_view::npos ||
@@ -89,6 +114,8 @@ std::string cure_for(std::string_view line, std::string_view what) {
     return "replace the typographic quotes by straight ones: \"";
   if (what.find("UTF-8") != std::string_view::npos || what.find("utf-8") != std::string_view::npos)
     return "save the file as UTF-8";
+  if (what.find("end-of-file") != std::string_view::npos)
+    return "a list, table or text that was begun above is not closed: add ], } or \"";
   const auto equals = line.find('=');
   if (equals == std::string_view::npos && line.find('[') == std::string_view::npos)
     return "write key = value, or start the line with # if it is a comment";
@@ -101,16 +128,6 @@ std::string cure_for(std::string_view line, std::string_view what) {
     return "put texts, times and durations between quotes: \"45m\"; true, false and numbers stand without";
   }
   return "check the brackets of this line: [table] once, [[room]] for one of many";
-}
-
-std::string line_at(std::string_view text, int line) {
-  std::size_t begin = 0;
-  for (int l = 1; l < line; ++l) {
-    begin = text.find('\n', begin);
-    if (begin == std::string_view::npos) return {};
-    ++begin;
-  }
-  return std::string(text.substr(begin, std::min(text.find('\n', begin), text.size()) - begin));
 }
 
 // "Error while parsing key-value pair: expected ..., saw ..." -> what was expected.
@@ -158,11 +175,11 @@ Document parse_document(std::string_view text, const std::string& file) {
       return document;
     } catch (const toml::parse_error& error) {
       const Place place = place_of(error.source());
-      const std::string line = line_at(left, place.line);
+      const std::string line(line_at(left, place.line));
       const std::string what = plain(error.description());
       document.syntax.push_back(
           {file, place.line, place.column, "not valid TOML: " + what, cure_for(line, what)});
-      if (!blank_line(left, place.line)) break;
+      if (!blank(left, place.line)) break;
     } catch (const std::exception& error) {
       document.syntax.push_back({file, 0, 0, std::string("cannot be read: ") + error.what(), ""});
       break;

@@ -1,8 +1,10 @@
 #include "config/parse_home.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "config/table_reader.hpp"
 
@@ -167,8 +169,7 @@ class HomeParser {
     if (const auto found = home_.find_room(*room)) {
       device.room = *found;
     } else if (!declared_rooms_.contains(*room)) {
-      std::vector<std::string> ids;
-      for (const Room& known : home_.rooms) ids.push_back(known.id);
+      const std::vector<std::string> ids(declared_rooms_.begin(), declared_rooms_.end());
       reader.wrong(
           "room", "unknown room '" + *room + "'",
           ids.empty() ? "add a [[room]] with id = \"" + to_identifier(*room) + "\"" : cure_among(*room, ids));
@@ -199,6 +200,13 @@ class HomeParser {
   }
 
   void parse_address(TableReader& reader, Device& device, bool bridge, bool type_known, bool over_radio) {
+    const Node* value = reader.node("address");
+    if (value && value->kind == Kind::integer) {  // 0x... without quotes
+      char hex[32];
+      std::snprintf(hex, sizeof hex, "0x%016llx", static_cast<unsigned long long>(value->integer));
+      return reader.wrong("address", "address must stand between quotes",
+                          std::string("write address = \"") + hex + "\"");
+    }
     auto address = reader.required_text("address", bridge ? "zigbee2mqtt" : "0x00158d0001a10001");
     if (!address) return;
     if (bridge) {
@@ -208,9 +216,9 @@ class HomeParser {
                      "write Zigbee2MQTT's base_topic, without wildcards and outer slashes: \"zigbee2mqtt\"");
     } else if (type_known && over_radio) {
       // Hexadecimal digits are the same in both cases; Zigbee2MQTT writes small ones.
-      address = lower(*address);
+      const std::string written = std::exchange(*address, lower(*address));
       if (!is_ieee_address(*address)) {
-        reader.wrong("address", "'" + *address + "' is no IEEE address",
+        reader.wrong("address", "'" + written + "' is no IEEE address",
                      "copy it from the device's page in Zigbee2MQTT: \"0x\" and 16 digits 0-9 a-f, not the "
                      "friendly name");
         return;

@@ -46,6 +46,9 @@ std::uint8_t days_from(std::string_view text) {
   return static_cast<std::uint8_t>(mask);
 }
 
+constexpr const char* in_limits =
+    "put it into limits: limits = [{ window = \"06:00-23:00\", for = \"15m\" }]";
+
 // What is read of one [[rule]], before anybody asks whether it makes sense.
 class RuleParser {
  public:
@@ -84,7 +87,7 @@ class RuleParser {
     rule.enabled = reader.boolean("enabled").value_or(true);
     rule.shadow = reader.boolean("shadow").value_or(false);
     parse_when(reader, rule, kind);
-    reader.finish();
+    reader.finish({{"for", in_limits}, {"window", in_limits}, {"days", in_limits}, {"time", in_limits}});
     subject_ = reader.subject();
     if (!kind) return std::nullopt;
     return rule;
@@ -183,6 +186,8 @@ std::optional<SignalId> signal_named(TableReader& reader, const TableReader::Ite
   if (device) {  // the device exists: only its own signals help
     for (const Signal& signal : home.signals)
       if (signal.device == *device) candidates.push_back(signal.name);
+    // A device of unknown type, which has been told already.
+    if (candidates.empty() && home.device(*device).type != DeviceType::bridge) return std::nullopt;
     cure = dot == std::string::npos ? "name the device and its signal: " + cure_among("", candidates)
                                     : cure_among(item.text, candidates);
   } else {

@@ -230,11 +230,14 @@ const Node* TableReader::table(std::string_view key) {
   return nullptr;
 }
 
-void TableReader::finish() {
+void TableReader::finish(std::initializer_list<std::pair<std::string_view, const char*>> misplaced) {
   const auto known = known_keys(section_);
   for (const Member& member : table_.members) {
     if (std::ranges::find(known, member.key) != known.end()) continue;
-    report_.add(member.place, subject_ + ": unknown key '" + member.key + "'", cure_among(member.key, known));
+    const auto elsewhere =
+        std::ranges::find(misplaced, member.key, &std::pair<std::string_view, const char*>::first);
+    report_.add(member.place, subject_ + ": unknown key '" + member.key + "'",
+                elsewhere == misplaced.end() ? cure_among(member.key, known) : elsewhere->second);
   }
 }
 

@@ -2,9 +2,11 @@
 // is absent or its value is of no use, and has then said so. `finish()` tells the keys that nobody knows.
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "config/document.hpp"
@@ -71,7 +73,9 @@ class TableReader {
 
   void missing(std::string_view key, std::string cure);
   void wrong(std::string_view key, std::string what, std::string cure = {});
-  void finish();  // tells the keys that nobody knows
+  // Tells the keys that nobody knows. `misplaced`: keys that people write here though they belong elsewhere,
+  // with the cure.
+  void finish(std::initializer_list<std::pair<std::string_view, const char*>> misplaced = {});
 
   Report& report() { return report_; }
   const std::string& subject() const { return subject_; }
