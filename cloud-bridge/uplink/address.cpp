@@ -3,7 +3,6 @@
 #include <charconv>
 
 namespace vicino::uplink {
-namespace {
 
 // 127.0.0.0/8 as four numbers: "127.evil.example" is a name like any other.
 bool is_loopback(std::string_view host) {
@@ -18,8 +17,6 @@ bool is_loopback(std::string_view host) {
   }
   return dots == 3;
 }
-
-}  // namespace
 
 Result<BrokerAddress> parse_broker_address(std::string_view uri) {
   constexpr auto cure = "write it as ssl://host:8883";

@@ -15,6 +15,9 @@ struct BrokerAddress {
   std::uint16_t port = 8883;
 };
 
+// localhost, 127.x.x.x or ::1: this very machine.
+bool is_loopback(std::string_view host);
+
 // Error: unknown scheme, no host, no valid port, or plaintext to anything but this very machine.
 Result<BrokerAddress> parse_broker_address(std::string_view uri);
 

@@ -45,6 +45,7 @@ function(vicino_program name)
   string(REPLACE "-" "_" target "program_${name}")
   add_executable(${target} ${ARG_SOURCES})
   set_target_properties(${target} PROPERTIES OUTPUT_NAME "${name}")
+  target_compile_definitions(${target} PRIVATE VICINO_VERSION="${PROJECT_VERSION}")
   target_link_libraries(${target} PRIVATE vicino_flags ${ARG_PRIVATE})
 endfunction()
 

@@ -1,0 +1,153 @@
+#include "runtime/assembly.hpp"
+
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <random>
+
+#include "cloud-bridge/uplink/address.hpp"
+#include "cloud-bridge/uplink/paho_link.hpp"
+#include "config/settings.hpp"
+#include "runtime/daemon.hpp"
+#include "runtime/log.hpp"
+#include "runtime/rulebook.hpp"
+
+namespace vicino::runtime {
+namespace {
+
+constexpr int bad_world = 1;
+constexpr int bad_configuration = 2;
+
+int fail(std::string_view doing, const Error& why) {
+  log::error(doing, why);
+  return bad_world;
+}
+
+int refuse(const Problems& problems) {
+  for (const auto& problem : problems) log::error("configuration", {{"what", to_text(problem)}});
+  log::error("the configuration has mistakes; nothing was started",
+             {{"mistakes", problems.size()}, {"cure", "vicinoctl check --config FILE shows them all"}});
+  return bad_configuration;
+}
+
+// 128 random bits, for ids that must never repeat.
+std::string new_id() {
+  std::random_device random;
+  std::array<char, 33> text{};
+  std::snprintf(text.data(), text.size(), "%08x%08x%08x%08x", random(), random(), random(), random());
+  return text.data();
+}
+
+Result<std::string> first_line(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  std::string line;
+  if (!in || !std::getline(in, line))
+    return Error{"cannot read the password in " + file.string(),
+                 "write it on the first line, mode 0600, owner vicino"};
+  return Result<std::string>(std::move(line));
+}
+
+uplink::PahoOptions paho_options(const config::Uplink& uplink) {
+  uplink::PahoOptions options;
+  options.uri = uplink.uri;
+  options.client_id = uplink.gateway;
+  options.ca = uplink.ca;
+  options.certificate = uplink.certificate;
+  options.key = uplink.key;
+  return options;
+}
+
+// A demonstration's readings must never reach a real centre, nor real sensors a demonstration.
+Result<void> check_demonstration(const config::Settings& settings) {
+  const Error error{"a demonstration clock is only for links that stay on this machine",
+                    "set [local] host and [uplink] uri to 127.0.0.1, or run without --demo-start"};
+  if (!uplink::is_loopback(settings.local.host)) return error;
+  if (settings.uplink) {
+    const auto address = uplink::parse_broker_address(settings.uplink->uri);
+    if (!address) return address.error();
+    if (!uplink::is_loopback(address->host)) return error;
+  }
+  return {};
+}
+
+}  // namespace
+
+int run(const RunOptions& options) {
+  log::start(options.verbose ? log::Level::debug : log::Level::info);
+  auto loaded = config::load(options.config);
+  if (const auto* problems = std::get_if<Problems>(&loaded)) return refuse(*problems);
+  auto& settings = std::get<config::Settings>(loaded);
+  auto compiled = compile_rules(settings);
+  if (const auto* problems = std::get_if<Problems>(&compiled)) return refuse(*problems);
+
+  std::unique_ptr<Clock> clock = std::make_unique<SystemClock>();
+  if (const auto& demo = options.demonstration) {
+    if (const auto allowed = check_demonstration(settings); !allowed)
+      return fail("demonstration refused", allowed.error());
+    clock = std::make_unique<DemonstrationClock>(demo->start, demo->anchor, demo->speed);
+    log::warning("this is a demonstration: its clock is not the real one, and every message says test",
+                 {{"start", to_rfc3339(demo->start)}, {"speed", demo->speed}});
+  }
+
+  Identity identity;
+  identity.version = options.version;
+  identity.boot_id = new_id();
+  identity.configuration = settings.hash;
+  identity.test = options.demonstration.has_value();
+  uplink::Driver::MakeLink make_link;
+  if (settings.uplink) {
+    auto address = protocol::make_address(settings.uplink->realm, settings.uplink->gateway);
+    if (!address) return fail("wrong [uplink]", address.error());
+    identity.address = *address;
+    identity.heartbeat = settings.uplink->heartbeat;
+    const auto paho = paho_options(*settings.uplink);
+    // A certificate that is not valid today is told and kept trying: sensors and rules must run all the same.
+    if (const auto usable = uplink::check(paho, SystemClock().now()); !usable)
+      log::error("the uplink will not connect", usable.error());
+    make_link = [paho](uplink::LinkSink sink) { return uplink::make_paho_link(paho, std::move(sink)); };
+  }
+
+  std::string password;
+  if (!settings.local.password_file.empty()) {
+    auto line = first_line(settings.local.password_file);
+    if (!line) return fail("sensors' broker", line.error());
+    password = std::move(*line);
+  }
+
+  journal::Options storage;
+  storage.path = settings.storage.directory / "journal.db";
+  storage.keep_readings = settings.storage.keep_readings;
+  storage.keep_alarms = settings.storage.keep_alarms;
+  auto opened = journal::Journal::open(storage, new_id);
+  if (!opened) return fail("cannot open the journal", opened.error());
+
+  const auto now = clock->now();
+  Restored restored;
+  Start start{identity.boot_id, identity.version, clock->synchronised(), identity.test};
+  auto gateway = Gateway::start(std::move(std::get<rules::RuleSet>(compiled)), std::move(opened->journal),
+                                now, start, restored);
+  if (!gateway) return fail("cannot restore the state", gateway.error());
+  if (restored.snapshot_problem)
+    log::warning("the snapshot could not be used; the journal was folded from its start",
+                 {{"why", *restored.snapshot_problem}});
+  if (opened->moved_aside) {
+    log::error("the journal was damaged and is moved aside; a new one begins",
+               {{"file", opened->moved_aside->string()}, {"why", opened->damage}});
+    gateway->note({"journal-moved-aside", opened->damage}, now);
+  }
+  if (!restored.new_journal)
+    log::info("restored", {{"events", restored.folded},
+                           {"last_alive", to_rfc3339(restored.last_alive)},
+                           {"rules_changed", restored.rules_changed}});
+
+  const auto service = systemd_service_manager();
+  std::random_device random;
+  Daemon daemon({*clock, *service, std::move(settings), std::move(password), std::move(identity),
+                 std::move(*gateway), std::move(make_link),
+                 [file = options.config] { return config::load(file); },
+                 (std::uint64_t{random()} << 32) | random()});
+  if (const auto ran = daemon.run(); !ran) return fail("cannot start", ran.error());
+  return 0;
+}
+
+}  // namespace vicino::runtime

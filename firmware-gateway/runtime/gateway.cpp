@@ -1,0 +1,220 @@
+#include "runtime/gateway.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "journal/codec.hpp"
+#include "rules/care/describe.hpp"
+
+namespace vicino::runtime {
+namespace {
+
+// A snapshot every so many entries keeps the tail that a start folds short; at 5,000 readings a day, one a
+// day.
+constexpr std::uint64_t entries_per_snapshot = 5'000;
+// Ids of commands that a repeated one is compared with. The centre gives up on a command long before.
+constexpr std::size_t remembered_commands = 256;
+
+bool is_for_the_home(TransitionKind kind) {
+  switch (kind) {
+    case TransitionKind::pre_alarm_started:
+    case TransitionKind::cancelled:
+    case TransitionKind::raised:
+    case TransitionKind::acknowledged:
+    case TransitionKind::resolved:
+      return true;
+    default:
+      return false;
+  }
+}
+
+AlertNumber alert_of(const Command& command) {
+  return std::visit(
+      [](const auto& body) -> AlertNumber {
+        if constexpr (requires { body.alert; }) return body.alert;
+        return 0;
+      },
+      command.body);
+}
+
+}  // namespace
+
+Seq Gateway::admit(EventBody body, Instant now) {
+  if (std::holds_alternative<Reading>(body)) {
+    ++readings_;
+    last_reading_ = now;
+  }
+  const Event event{gate_.next_seq(), gate_.clamp(now), std::move(body)};
+  auto& entry = entries_.emplace_back();
+  entry.seq = event.seq;
+  entry.at = event.at;
+  journal::encode(event, entry.body);
+  rules::step(rules_, state_, event, transitions_);
+  record_transitions();
+  return event.seq;
+}
+
+void Gateway::pass_time(Instant now) {
+  rules::advance(rules_, state_, gate_.clamp(now), transitions_);
+  record_transitions();
+}
+
+void Gateway::record_transitions() {
+  for (const auto& transition : transitions_) {
+    auto record = rules::describe(rules_, rules_.home(), state_, transition);
+    record.test |= test_;
+    const auto lane = lane_of(transition.kind, record.alert_class, rules_.spec(transition.rule).shadow);
+    std::string body;
+    journal::encode(record, body);
+    append(lane, journal::EntryKind::alert, transition.at, std::move(body));
+    urgent_ |= lane == Lane::alarm || transition.kind == TransitionKind::pre_alarm_started;
+    if (lane == Lane::local) continue;
+    if (is_for_the_home(transition.kind)) effects_.in_the_home.push_back(record);
+    effects_.outgoing.push_back({lane, gate_.last_seq(), transition.at, std::move(record)});
+  }
+  transitions_.clear();
+}
+
+protocol::CommandResult Gateway::command(const Command& command, Instant now) {
+  protocol::CommandResult result{
+      command.id, std::string(name(command)), command.author, protocol::Outcome::done, "", alert_of(command)};
+  const auto refuse = [&](std::string why) {
+    result.outcome = protocol::Outcome::refused;
+    result.reason = std::move(why);
+  };
+  if (command.expires < now) {
+    refuse("expired");
+  } else if (!remember_command(command.id)) {
+    refuse("repeated");
+  } else {
+    const auto open = rules::open_alerts(rules_, state_);
+    const bool known = std::ranges::any_of(open, [&](const auto& a) { return a.alert == result.alert; });
+    if (result.alert != 0 && !known)
+      refuse(result.alert > state_.last_alert ? "no such alert" : "not open any more");
+    admit(CommandReceived{command}, now);
+  }
+  answer(result, now);
+  return result;
+}
+
+void Gateway::answer(const protocol::CommandResult& result, Instant now) {
+  tell(result, result, now);
+  urgent_ = true;
+}
+
+void Gateway::note(protocol::Note note, Instant now) {
+  tell(note, note, now);
+}
+
+// One row and one message of the telemetry lane.
+void Gateway::tell(protocol::Fact fact, const Note& note, Instant now) {
+  append_note(Lane::telemetry, now, note);
+  effects_.outgoing.push_back({Lane::telemetry, gate_.last_seq(), gate_.last_at(), std::move(fact)});
+}
+
+void Gateway::clock_adjusted(Millis delta, bool synchronised, Instant now) {
+  admit(ClockAdjusted{delta, synchronised}, now - delta);
+  gate_.reset(state_.now);
+  snapshot_due_ =
+      true;  // instants before and after the step do not compare: do not fold across it at every start
+}
+
+void Gateway::load(rules::RuleSet next, Instant now) {
+  const Event event{gate_.next_seq(), gate_.clamp(now), RulesLoaded{next.hash()}};
+  auto& entry = entries_.emplace_back();
+  entry.seq = event.seq;
+  entry.at = event.at;
+  journal::encode(event, entry.body);
+  // Alerts of rules that are gone are resolved in the words of the old rules.
+  auto state = rules::migrate(rules_, state_, next, event.at, transitions_);
+  record_transitions();
+  rules_ = std::move(next);
+  state_ = std::move(state);
+  append_note(Lane::local, event.at, definitions_of(rules_.home(), rules_.hash()));
+  rules::step(rules_, state_, event, transitions_);
+  record_transitions();
+  snapshot_due_ = true;
+}
+
+void Gateway::append(Lane lane, journal::EntryKind kind, Instant at, std::string body) {
+  entries_.push_back({gate_.next_seq(), at, lane, kind, std::move(body)});
+}
+
+void Gateway::append_note(Lane lane, Instant at, const Note& note) {
+  append(lane, journal::EntryKind::note, gate_.clamp(at), encode(note));
+}
+
+Result<void> Gateway::commit(Effects& effects) {
+  effects = {};
+  if (!entries_.empty()) {
+    const bool with_snapshot = snapshot_due_ || since_snapshot_ + entries_.size() >= entries_per_snapshot;
+    std::optional<journal::Snapshot> snap;
+    if (with_snapshot) snap = journal::Snapshot{gate_.last_seq(), rules_.hash(), snapshot()};
+    if (const auto written = journal_.commit(entries_, snap); !written) {
+      // Help must not wait for a disk: alarms act from memory, now, and never again from this turn.
+      std::erase_if(effects_.outgoing, [&](auto& out) {
+        if (out.lane != Lane::alarm) return false;
+        effects.outgoing.push_back(std::move(out));
+        return true;
+      });
+      effects.in_the_home = std::exchange(effects_.in_the_home, {});
+      urgent_ = false;
+      return written.error();
+    }
+    committed_ += entries_.size();
+    since_snapshot_ = with_snapshot ? 0 : since_snapshot_ + entries_.size();
+    snapshot_due_ = false;
+  }
+  effects_.entries = entries_.size();
+  std::swap(effects, effects_);
+  effects_ = {};
+  entries_.clear();
+  urgent_ = false;
+  return {};
+}
+
+Result<std::vector<uplink::Outgoing>> Gateway::unsent(Lane lane, Seq after, std::size_t limit) const {
+  const auto entries = journal_.unsent(lane, after, limit);
+  if (!entries) return entries.error();
+  std::vector<uplink::Outgoing> result;
+  result.reserve(entries->size());
+  for (const auto& entry : *entries) {
+    uplink::Outgoing out{lane, entry.seq, entry.at,
+                         protocol::Fact{protocol::Note{"unreadable", "damaged entry"}}};
+    if (entry.kind == journal::EntryKind::alert) {
+      if (auto record = journal::decode_alert(entry.body)) out.body = std::move(*record);
+    } else if (entry.kind == journal::EntryKind::gap) {
+      if (const auto gap = journal::decode_gap(entry.body))
+        out.body = protocol::Fact{protocol::GapFact{gap->lane, gap->from, gap->to, gap->count}};
+    } else if (entry.kind == journal::EntryKind::note) {
+      const auto note = decode_note(entry.body);
+      if (note && std::holds_alternative<protocol::CommandResult>(*note))
+        out.body = protocol::Fact{std::get<protocol::CommandResult>(*note)};
+      else if (note && std::holds_alternative<protocol::Note>(*note))
+        out.body = protocol::Fact{std::get<protocol::Note>(*note)};
+    }
+    result.push_back(std::move(out));
+  }
+  return result;
+}
+
+void Gateway::receipted(Lane lane, Seq up_to) {
+  auto& cursor = lane == Lane::alarm ? cursors_.alarm : cursors_.telemetry;
+  cursor = std::max(cursor, up_to);
+}
+
+Result<void> Gateway::flush_cursors() {
+  if (cursors_.alarm == written_cursors_.alarm && cursors_.telemetry == written_cursors_.telemetry) return {};
+  if (const auto written = journal_.set_cursors(cursors_); !written) return written;
+  written_cursors_ = cursors_;
+  return {};
+}
+
+bool Gateway::remember_command(const std::string& id) {
+  if (std::ranges::find(recent_commands_, id) != recent_commands_.end()) return false;
+  recent_commands_.push_back(id);
+  if (recent_commands_.size() > remembered_commands) recent_commands_.pop_front();
+  return true;
+}
+
+}  // namespace vicino::runtime

@@ -1,0 +1,131 @@
+// The turn: admit events, let the engine decide, write both down, and only then say what may act.
+//
+//   admit() / pass_time()   any number of times: decided in memory, nothing acts yet
+//   commit()                one transaction; what it returns may act
+//
+// No thread, no socket, no clock: `now` is an argument. The journal is the only thing of the world in here.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cloud-bridge/uplink/outgoing.hpp"
+#include "domain/event.hpp"
+#include "journal/journal.hpp"
+#include "rules/engine.hpp"
+#include "runtime/facts.hpp"
+#include "runtime/gate.hpp"
+
+namespace vicino::runtime {
+
+using EventBody = decltype(Event::body);
+
+// What a start found in the journal.
+struct Restored {
+  bool new_journal = false;
+  bool rules_changed = false;  // the whole journal was folded under the new rules
+  std::uint64_t folded = 0;    // events
+  Instant last_alive = unknown;
+  std::optional<std::string> snapshot_problem;  // why a snapshot could not be used
+};
+
+// What may act, now that it is written.
+struct Effects {
+  std::vector<uplink::Outgoing> outgoing;  // alarm and telemetry lanes, in order of seq
+  std::vector<AlertRecord> in_the_home;    // pre-alarms, alarms, cancellations: for siren, lamp, voice
+  std::uint64_t entries = 0;               // rows written
+};
+
+struct Start {
+  std::string boot_id;
+  std::string version;
+  bool clock_synchronised = false;
+  bool test = false;  // a demonstration: everything that leaves says so
+};
+
+class Gateway {
+ public:
+  // Restores the state from the journal and admits GatewayStarted; the caller commits.
+  static Result<Gateway> start(rules::RuleSet rules, journal::Journal journal, Instant now,
+                               const Start& start, Restored& restored);
+
+  // Gives the event its place, and steps the engine. Returns the seq.
+  Seq admit(EventBody body, Instant now);
+  // Fires the deadlines that are due.
+  void pass_time(Instant now);
+  // A command from centre, console or button: checked (expired, repeated), admitted, answered with one
+  // result.
+  protocol::CommandResult command(const Command& command, Instant now);
+  // The one result of a command; called for those that the uplink refused before they came here.
+  void answer(const protocol::CommandResult& result, Instant now);
+  // Something to tell the centre that is neither reading nor alert; telemetry lane.
+  void note(protocol::Note note, Instant now);
+  // The wall clock was stepped by `delta`; `now` is what it shows afterwards.
+  void clock_adjusted(Millis delta, bool synchronised, Instant now);
+  // A new rule set, perhaps with a new home. A snapshot goes into the same transaction.
+  void load(rules::RuleSet next, Instant now);
+
+  // True when something waits that must not linger: an alarm, a pre-alarm, the answer to a command.
+  bool urgent() const { return urgent_; }
+  std::size_t uncommitted() const { return entries_.size(); }
+  // Writes all of it, all or nothing. After an error nothing is lost: the entries stay and the next commit
+  // tries again; alarms are in `effects` all the same, once, because help must not wait for a disk.
+  Result<void> commit(Effects& effects);
+
+  Instant next_deadline() const { return rules::next_deadline(rules_, state_); }
+
+  // The outbox.
+  Result<std::vector<uplink::Outgoing>> unsent(Lane lane, Seq after, std::size_t limit) const;
+  // A lane is receipted up to here. Kept in memory; written by flush_cursors(), because a receipt that is
+  // forgotten costs a resend and nothing else.
+  void receipted(Lane lane, Seq up_to);
+  Result<void> flush_cursors();
+
+  // Snapshot with the next commit.
+  void want_snapshot() { snapshot_due_ = true; }
+
+  const rules::RuleSet& rules() const { return rules_; }
+  const rules::EngineState& state() const { return state_; }
+  const journal::Journal& journal() const { return journal_; }
+  journal::Journal& journal() { return journal_; }
+  journal::Cursors cursors() const { return cursors_; }
+  std::uint64_t readings() const { return readings_; }
+  std::uint64_t committed() const { return committed_; }
+  Instant last_reading() const { return last_reading_; }
+
+ private:
+  Gateway(rules::RuleSet rules, journal::Journal journal);
+
+  Result<void> restore(Restored& restored);
+  Result<void> refold(Restored& restored);
+  void record_transitions();
+  void append(Lane lane, journal::EntryKind kind, Instant at, std::string body);
+  void append_note(Lane lane, Instant at, const Note& note);
+  void tell(protocol::Fact fact, const Note& note, Instant now);
+  std::string snapshot() const;
+  Result<void> use_snapshot(const journal::Snapshot& snapshot);
+  bool remember_command(const std::string& id);
+
+  rules::RuleSet rules_;
+  rules::EngineState state_;
+  journal::Journal journal_;
+  journal::Cursors cursors_;
+  journal::Cursors written_cursors_;
+  Gate gate_;
+  rules::TransitionSink transitions_;
+  std::vector<journal::Entry> entries_;  // of this turn, not yet written
+  Effects effects_;                      // of this turn, not yet allowed
+  std::deque<std::string> recent_commands_;
+  bool urgent_ = false;
+  bool snapshot_due_ = false;
+  bool test_ = false;
+  std::uint64_t since_snapshot_ = 0;
+  std::uint64_t readings_ = 0;
+  std::uint64_t committed_ = 0;
+  Instant last_reading_ = unknown;
+};
+
+}  // namespace vicino::runtime

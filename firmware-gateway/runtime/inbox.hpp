@@ -1,0 +1,53 @@
+// The one place where other threads leave something for the gateway thread: bounded, copied, never waiting.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace vicino::runtime {
+
+template <class Item>
+class Inbox {
+ public:
+  // `wake` is called, from the pushing thread, when the inbox stops being empty.
+  Inbox(std::size_t capacity, std::function<void()> wake) : capacity_(capacity), wake_(std::move(wake)) {}
+
+  // False, and counted, when the inbox is full: what is pushed here is repeated by its sender (receipts,
+  // requests, commands under QoS 1), so a full inbox delays and never loses.
+  bool push(Item item) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (items_.size() >= capacity_) {
+        refused_.fetch_add(1, std::memory_order_relaxed);
+        return false;
+      }
+      items_.push_back(std::move(item));
+      if (items_.size() > 1) return true;
+    }
+    wake_();
+    return true;
+  }
+
+  // Takes everything. `out` is cleared first and its memory reused.
+  void take(std::vector<Item>& out) {
+    out.clear();
+    const std::lock_guard lock(mutex_);
+    std::swap(out, items_);
+  }
+
+  std::uint64_t refused() const { return refused_.load(std::memory_order_relaxed); }
+
+ private:
+  const std::size_t capacity_;
+  const std::function<void()> wake_;
+  std::mutex mutex_;
+  std::vector<Item> items_;
+  std::atomic<std::uint64_t> refused_{0};
+};
+
+}  // namespace vicino::runtime
