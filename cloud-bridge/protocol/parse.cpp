@@ -147,7 +147,7 @@ RulesLoaded read(const Members& data) {
 }
 template <>
 GapFact read(const Members& data) {
-  return {sending_lane(data, "gap_lane"), data.integer<Seq>("from"), data.integer<Seq>("to"),
+  return {data.word("gap_lane", lane_from), data.integer<Seq>("from"), data.integer<Seq>("to"),
           data.integer<std::uint64_t>("count")};
 }
 template <>

@@ -39,7 +39,9 @@ Delivery::Delivery(const DeliveryOptions& options, std::string journal, const Cu
 
 void Delivery::offer(Lane which, Seq follows, std::vector<Outgoing>&& entries, bool answer, Steady now) {
   LaneQueue& lane = queue(which);
-  const bool all_there_is = answer && entries.size() < lane.wanted;
+  // Every Want asks for more than half of the capacity. So an answer with less has all there is, whichever
+  // Want it belongs to: an earlier one may be answered late.
+  const bool all_there_is = entries.size() < (options_.capacity + 1) / 2;
   if (answer) lane.wanted_at = no_time;
   if (follows > lane.offered_to()) {  // something between is missing
     lane.behind = true;
@@ -78,7 +80,7 @@ void Delivery::link_down(Steady now) {
 void Delivery::go_down(Steady now) {
   if (state_ == State::up && now - up_since_ >= steady_link && silent_connections_ == 0) backoff_.reset();
   state_ = State::waiting;
-  connecting_since_ = up_since_ = unanswered_since_ = no_time;
+  connecting_since_ = up_since_ = unanswered_since_ = unconfirmed_since_ = no_time;
   alarm_.connection_lost();
   telemetry_.connection_lost();
   Millis wait = backoff_.next(random_);
@@ -105,6 +107,9 @@ void Delivery::manage_link(Steady now, std::vector<Action>& actions) {
     ++silent_connections_;
     actions.emplace_back(Disconnect{"no answer from the centre in time"});
     go_down(now);
+  } else if (state_ == State::up && now >= after(unconfirmed_since_, options_.confirm_deadline)) {
+    actions.emplace_back(Disconnect{"no confirmation from the broker in time"});
+    go_down(now);
   }
   if (state_ == State::waiting && now >= connect_at_) {
     state_ = State::connecting;
@@ -118,6 +123,7 @@ void Delivery::manage_link(Steady now, std::vector<Action>& actions) {
 void Delivery::published(Lane which, Seq seq, bool confirmed, Steady now) {
   LaneQueue& lane = queue(which);
   if (lane.in_flight > 0) --lane.in_flight;
+  if (state_ == State::up) unconfirmed_since_ = alarm_.in_flight + telemetry_.in_flight > 0 ? now : no_time;
   Held* held = lane.find(seq);
   if (!held) return;  // its receipt was faster
   held->in_flight = false;
@@ -208,6 +214,7 @@ void Delivery::publish_lane(LaneQueue& lane, Steady now, std::vector<Action>& ac
     if (!held->unanswered) ++lane.unanswered;
     held->unanswered = true;
     if (unanswered_since_ == no_time) unanswered_since_ = now;
+    if (unconfirmed_since_ == no_time) unconfirmed_since_ = now;
     actions.emplace_back(Publish{&held->entry, again});
   }
 }
@@ -232,15 +239,14 @@ void Delivery::want(LaneQueue& lane, Steady now, std::vector<Action>& actions) {
   if (!lane.behind || lane.size() > options_.capacity / 2) return;
   if (lane.wanted_at != no_time && now < lane.wanted_at + options_.want_timeout) return;
   lane.wanted_at = now;
-  lane.wanted = options_.capacity - lane.size();
-  actions.emplace_back(Want{lane.lane(), lane.offered_to(), lane.wanted});
+  actions.emplace_back(Want{lane.lane(), lane.offered_to(), options_.capacity - lane.size()});
 }
 
 Steady Delivery::next_tick(Steady now) const {
   Steady next = no_time;
   if (state_ == State::waiting) next = connect_at_;
   if (state_ == State::connecting) next = connecting_since_ + options_.connect_timeout;
-  if (state_ == State::up) next = deadline();
+  if (state_ == State::up) next = std::min(deadline(), after(unconfirmed_since_, options_.confirm_deadline));
   if (!drained()) next = std::min(next, next_look_);
   for (const LaneQueue* lane : {&alarm_, &telemetry_})
     next = std::min(next, after(lane->wanted_at, options_.want_timeout));

@@ -37,6 +37,7 @@ struct DeliveryOptions {
   Millis longest_retry{
       600'000};  // a retry_after beyond it is cut: the centre cannot put off an alarm for a day
   Millis receipt_deadline{10'000};   // no answer of the centre for so long: the link is taken for dead
+  Millis confirm_deadline{30'000};   // the broker owes a confirmation for so long: link or library are stuck
   Millis longest_deadline{300'000};  // it doubles while a fresh connection does not help
   Millis overdue{180'000};  // an alarm without receipt for so long is flagged: time for the alternative path
   Millis connect_timeout{15'000};
@@ -135,8 +136,9 @@ class Delivery {
   Steady connect_at_;
   Steady connecting_since_ = no_time;
   Steady up_since_ = no_time;
-  Steady unanswered_since_ = no_time;  // since when the centre owes us an answer on this connection
-  int silent_connections_ = 0;         // given up since the centre was last heard
+  Steady unanswered_since_ = no_time;   // since when the centre owes us an answer on this connection
+  Steady unconfirmed_since_ = no_time;  // the same for the broker's confirmations
+  int silent_connections_ = 0;          // given up since the centre was last heard
   Steady next_look_;
   std::vector<std::pair<Outgoing, std::string>> refused_;  // closed, still to be flagged
   std::vector<std::pair<Outgoing, std::string>> flagged_;  // keeps the entries of the latest flags alive

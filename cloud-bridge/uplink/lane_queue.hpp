@@ -52,7 +52,6 @@ class LaneQueue {
   // More may be waiting in the journal.
   bool behind = true;
   Steady wanted_at = no_time;  // an open Want
-  std::size_t wanted = 0;
 
  private:
   Lane lane_;
