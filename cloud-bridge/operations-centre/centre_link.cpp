@@ -29,8 +29,10 @@ std::string host_of(const std::string& uri) {
   return rest.substr(0, rest.find_first_of(":/"));
 }
 
+// An address of this machine, as a number: "127.0.0.1.example" is a name like any other.
 bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
+  return host == "localhost" || host == "::1" ||
+         (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos);
 }
 
 std::string cure_for(const std::string& what, const LinkOptions& options) {

@@ -211,7 +211,7 @@ std::string render(Picture picture, const Look& look) {
   out += std::string(w.alerts) + ": ";
   out += picture.open == 0 ? std::string(w.nothing_open)
                            : std::to_string(picture.open) + " " + std::string(w.open) + ", " +
-                                 std::to_string(picture.nobody_in_charge) + " " + std::string(w.nobody);
+                                 std::to_string(picture.nobody_in_charge) + " " + std::string(w.unattended);
   out += "\n";
   sort_for_operator(picture.alerts);
   const auto alerts = std::min(picture.alerts.size(), look.most_alerts);

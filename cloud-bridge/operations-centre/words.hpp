@@ -15,7 +15,7 @@ std::string_view code(Language language) noexcept;
 
 struct Words {
   std::string_view title, realm, broker_up, broker_down;
-  std::string_view alerts, open, nobody, nothing_open, more;
+  std::string_view alerts, open, unattended, nobody, nothing_open, more;
   std::string_view since, in_charge, pre_alarm;
   std::string_view late, test, silenced, orphaned, times;
   std::string_view gateways, online, offline, silent, heartbeat, never_heard, ago, backlog, sensors, faults,
