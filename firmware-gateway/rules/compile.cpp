@@ -141,6 +141,8 @@ class Checker {
     const bool momentary =
         std::holds_alternative<Momentary>(spec.condition) || std::holds_alternative<Sequence>(spec.condition);
     const bool absence = std::holds_alternative<Absence>(spec.condition);
+    if (absence && spec.begins_inside)
+      problem("begins_inside", "an absence has no beginning that could lie in a window", "remove it");
     if (absence && spec.limits.empty()) problem("limits", "an absence needs a time", "add a limit");
     if (spec.limits.size() > max_limits) return problem("limits", "more than 48 limits", "join some of them");
     const auto before = problems.size();

@@ -193,6 +193,7 @@ Instant silent_from(const Turn& turn, const RuleRow& row, const RuleState& r) no
   if ((r.blind & blind_bridge) != 0) return never;
   const auto& device = turn.state.devices[row.device];
   if (!device.online) return turn.now();
+  if (never_silent(turn, row.device)) return never;
   return plus(device.quiet_from, patience_with(device, row.patience));
 }
 

@@ -94,6 +94,7 @@ std::uint64_t hash_of(const Home& home, const RuleSpec& spec) {
   h.hash.add(spec.latched);
   h.hash.add(spec.shadow);
   h.hash.add(spec.hold_while_out);
+  h.hash.add(spec.begins_inside);
   h.hash.add(spec.passes_every_mode);
   h.hash.add(spec.needs.size());
   for (const auto id : spec.needs) h.device(id);

@@ -107,6 +107,7 @@ RuleRow rule_row(const RuleSpec& spec, Tables& tables) {
   row.cancel_by_movement = spec.cancel_by_movement;
   row.suppressible = spec.alert_class == AlertClass::social && !spec.passes_every_mode;
   row.needs_all = spec.needs_all;
+  row.begins_inside = spec.begins_inside;
   row.pre_alarm = spec.pre_alarm;
   row.keep = spec.keep_firing_for;
   row.hold_off = spec.hold_off;

@@ -29,6 +29,7 @@ Millis hold(const Turn& turn, const RuleRow& row, const RuleState& r) {
 bool holds(const Turn& turn, const RuleRow& row, const RuleState& r) {
   if (!r.condition || r.suppressed || r.limit == no_limit) return false;
   if ((r.blind & ~blind_sensors) != 0) return false;
+  if (row.begins_inside && r.began < r.run_start) return false;
   return r.blind == 0 || hold(turn, row, r) == Millis{0};
 }
 
@@ -128,7 +129,7 @@ void begin_condition(Turn& turn, Slot i) {
   auto& r = turn.rule(i);
   r.condition = true;
   r.quelled = false;
-  r.since = turn.now();
+  r.since = r.began = turn.now();
   if (!r.open() || r.suppressed) return;
   r.holding = true;
   if (r.phase == Phase::firing) r.deadline = never;

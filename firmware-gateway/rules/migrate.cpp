@@ -88,7 +88,7 @@ void begin_rule(const RuleSet& to, EngineState& state, Slot j) {
   const auto shape = to.tables().rules[j].shape;
   r.over = signals_over(to.spec(static_cast<RuleIndex>(j)), state);
   r.condition = shape == Shape::absence || r.over != 0;
-  if (r.condition) r.since = state.now;
+  if (r.condition) r.since = r.began = state.now;
   r.suppressed = suppressed_in(state.mode, to.tables().rules[j]);
 }
 

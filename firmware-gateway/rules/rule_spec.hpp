@@ -29,6 +29,8 @@ struct RuleSpec {
   bool shadow = false;
   // While everybody is presumably out, every limit is at least this long; 0: being out makes no difference.
   Millis hold_while_out{0};
+  // The condition must have begun while a window was open: a door used at 20:00 is no night exit at 23:00.
+  bool begins_inside = false;
   bool passes_every_mode = false;  // SOS, fall, hazards
   std::vector<DeviceId> needs;     // sensors without which the rule cannot see
   // true: the rule is blind when ANY of `needs` is; false: only when all of them are.

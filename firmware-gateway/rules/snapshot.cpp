@@ -112,6 +112,7 @@ void device_fields(Codec& c, D& d) {
   c.millis(d.limit);
   c.number(d.heard_seq);
   c.flag(d.learned);
+  c.flag(d.spoken);
   c.flag(d.online);
   c.flag(d.silent);
   c.flag(d.visible);
@@ -137,7 +138,7 @@ void rule_fields(Codec& c, R& r, const RuleRow& row, std::size_t signals) {
   c.bounded(r.stamps, row.n);
   c.bounded(r.next_stamp, row.n == 0 ? 0 : row.n - 1);
   for (auto* t : {&r.since, &r.window_change, &r.run_start, &r.started, &r.raised, &r.deadline,
-                  &r.update_from, &r.last_raised, &r.blind_since, &r.first_edge, &r.silenced_until})
+                  &r.update_from, &r.last_raised, &r.blind_since, &r.first_edge, &r.silenced_until, &r.began})
     c.instant(*t);
   c.number(r.cause);
   c.real(r.value);

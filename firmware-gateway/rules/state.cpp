@@ -14,7 +14,7 @@ void move_by(RuleState& r, Millis delta) {
   if (r.condition && r.limit != no_limit) r.since = std::max(r.since, r.run_start);
   r.run_start = r.window_change = unknown;
   for (auto* t : {&r.since, &r.started, &r.raised, &r.deadline, &r.update_from, &r.last_raised,
-                  &r.blind_since, &r.first_edge, &r.silenced_until})
+                  &r.blind_since, &r.first_edge, &r.silenced_until, &r.began})
     *t = plus(*t, delta);
 }
 

@@ -32,6 +32,7 @@ struct DeviceState {
   Millis limit{0};               // silence beyond this makes it invisible
   Seq heard_seq = 0;
   bool learned = false;            // watched for long enough to trust the gaps
+  bool spoken = false;             // a sign of life of its own has been heard
   bool online = true;              // as its source says
   bool silent = false;             // beyond `limit`
   bool visible = true;             // online, not silent, and so is the bridge it is heard through
@@ -86,6 +87,7 @@ struct alignas(64) RuleState {
   Instant update_from = unknown;  // no `updated` before
   Instant last_raised = unknown;  // of the last episode too: hold-off counts from it
   Instant blind_since = unknown;
+  Instant began = unknown;       // when the condition became true, blind time or not
   Instant first_edge = unknown;  // sequence
   Instant silenced_until = never;
   std::uint32_t count = 0;  // how often it happened

@@ -77,6 +77,7 @@ struct RuleRow {
   bool scheduled = false;     // has limits of which at least one is not always open
   bool suppressible = false;  // social, and not one that passes every mode
   bool needs_all = true;
+  bool begins_inside = false;
   std::uint16_t device = 0;  // silent
   std::uint32_t n = 0;       // count_within
   std::uint32_t first_stamp = 0;

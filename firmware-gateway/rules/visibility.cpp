@@ -54,15 +54,17 @@ void look(Turn& turn, Slot device) {
   }
 }
 
-void hear_itself(Turn& turn, Slot device, bool proves_online) {
+// `own`: the sign of life is its own, not one of a device behind it.
+void hear_itself(Turn& turn, Slot device, bool own) {
   auto& d = turn.state.devices[device];
+  d.spoken = d.spoken || own;
   learn(d, turn.tables.devices[device], turn.now());
   d.last_heard = d.quiet_from = turn.now();
   d.heard_seq = turn.seq;
   turn.wake_no_later(turn.device_wake(device), turn.now() + d.limit);
-  if (d.silent || (proves_online && !d.online)) {
+  if (d.silent || (own && !d.online)) {
     d.silent = false;
-    d.online = d.online || proves_online;
+    d.online = d.online || own;
     look(turn, device);
     reconsider_sight(turn);
   }
@@ -106,8 +108,8 @@ void apply_availability(Turn& turn, const Availability& availability) {
 void settle_device(Turn& turn, Slot device) {
   auto& d = turn.state.devices[device];
   const auto place = turn.device_wake(device);
-  if (d.silent || d.hidden_since != unknown) {
-    turn.wake(place, never);  // heard again, or its bridge back: then the wake is set anew
+  if (d.silent || d.hidden_since != unknown || never_silent(turn, device)) {
+    turn.wake(place, never);  // once it is heard, or its bridge is back, the wake is set anew
     return;
   }
   const auto silent_at = d.quiet_from + d.limit;

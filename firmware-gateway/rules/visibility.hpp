@@ -21,6 +21,13 @@ void forgive_silence(Turn& turn, Millis down);
 void reconsider_sight(Turn& turn);
 std::uint8_t sight_of(const RuleSet& rules, const EngineState& state, Slot rule) noexcept;
 
+// A bridge that is known by its devices' messages alone: that they all are quiet may be the person's silence,
+// which is what other rules wait for. Its silence means something once it has spoken for itself (state,
+// health).
+inline bool never_silent(const Turn& turn, Slot device) noexcept {
+  return turn.tables.devices[device].bridge && !turn.state.devices[device].spoken;
+}
+
 // How long a device may be silent, by what is known of it now.
 inline Millis patience_with(const DeviceState& device, const Patience& p) noexcept {
   if (p.fixed > Millis{0}) return p.fixed;
