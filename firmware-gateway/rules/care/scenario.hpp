@@ -11,7 +11,7 @@
 //                      and gone again), on, off, pressed, maybe, fall, alarm, clear, low, lost, back, or a
 //                      number
 //   expect nothing     nobody was told anything since the last expectation
-//   expect RULE KIND [count N] [late] [test], RULE KIND ...     exactly at this time
+//   expect RULE KIND [count N] [late] [test] [at TIME], RULE KIND ...     exactly at this time
 //   centre acknowledges|cancels|silences RULE [for 30m] / centre sets MODE [for 2h] / centre tests
 //   mode MODE          the mode as the gateway itself changes it
 //   offline|online DEVICE|all     its bridge says so
@@ -62,6 +62,7 @@ struct Expectation {
   std::uint32_t count = 0;  // 0: any
   bool late = false;
   bool test = false;
+  Instant at = unknown;  // `unknown`: at its line's; else before it, known late
 };
 
 struct ScenarioLine {

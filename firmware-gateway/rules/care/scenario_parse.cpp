@@ -289,6 +289,15 @@ std::optional<Parser::Body> Parser::expects() {
         e.late = true;
       } else if (text == "test") {
         e.test = true;
+      } else if (text == "at") {
+        ++next_;
+        text = word();
+        ends_item(text);
+        const auto wall = care::parse_wall_time(text);
+        const auto at = wall ? care::resolve(rules_->zone(), *day_, *wall, unknown) : std::nullopt;
+        if (!at)
+          return complain<Body>("'" + std::string(text) + "' is no time of this day", "write: at HH:MM");
+        e.at = *at;
       } else if (text == "count") {
         ++next_;
         text = word();
@@ -300,7 +309,7 @@ std::optional<Parser::Body> Parser::expects() {
         }
       } else {
         return complain<Body>("'" + std::string(text) + "' is not understood here",
-                              "write: late, test, count N");
+                              "write: late, test, count N, at HH:MM");
       }
       ++next_;
     }

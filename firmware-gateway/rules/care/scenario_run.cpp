@@ -129,8 +129,9 @@ void Runner::expects(const ScenarioLine::Expects& expects) {
 
 void Runner::meet(const Expectation& e) {
   const auto same = [&](const Transition& t) { return t.rule == e.rule && t.kind == e.kind; };
+  const auto at = e.at == unknown ? line_->at : e.at;
   const auto exact = [&](const Transition& t) {
-    return same(t) && t.at == line_->at && t.late == e.late && t.test == e.test &&
+    return same(t) && t.at == at && t.late == e.late && t.test == e.test &&
            (e.count == 0 || t.count == e.count);
   };
   auto found = std::find_if(open_.begin(), open_.end(), exact);
@@ -191,8 +192,12 @@ std::string Runner::text(const Transition& t) const {
 }
 
 std::string Runner::text(const Expectation& e) const {
-  return text(Transition{
-      .kind = e.kind, .rule = e.rule, .at = line_->at, .count = e.count, .late = e.late, .test = e.test});
+  return text(Transition{.kind = e.kind,
+                         .rule = e.rule,
+                         .at = e.at == unknown ? line_->at : e.at,
+                         .count = e.count,
+                         .late = e.late,
+                         .test = e.test});
 }
 
 }  // namespace
