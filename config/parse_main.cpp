@@ -81,11 +81,19 @@ void parse_local_broker(Report& report, const Node& node, LocalBroker& broker) {
   reader.finish();
 }
 
-void check_topic_part(TableReader& reader, std::string_view key, const std::string& value,
-                      const char* example) {
-  if (is_topic_part(value)) return;
-  reader.wrong(key, std::string(key) + " '" + value + "' has characters that a topic may not have",
-               std::string("use 1 to 64 letters, digits, '_' and '-': \"") + example + "\"");
+// As the centre's protocol wants them (docs/protocol): a part of every topic and of the certificate's name.
+bool is_wire_id(std::string_view text) {
+  const auto first = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  return !text.empty() && text.size() <= 64 && first(text.front()) && text != "centre" &&
+         std::ranges::all_of(text, [&](char c) { return first(c) || c == '-' || c == '_' || c == '.'; });
+}
+
+void check_wire_id(TableReader& reader, std::string_view key, const std::string& value, const char* example) {
+  if (is_wire_id(value)) return;
+  if (value == "centre") return reader.wrong(key, "'centre' is the centre itself", "choose another word");
+  reader.wrong(
+      key, std::string(key) + " '" + value + "' has characters that a topic may not have",
+      std::string("use 1 to 64 of a-z, 0-9, '-', '_' and '.', a letter or digit first: \"") + example + "\"");
 }
 
 void parse_uplink(Report& report, const Node& node, Uplink& uplink) {
@@ -105,11 +113,11 @@ void parse_uplink(Report& report, const Node& node, Uplink& uplink) {
   }
   if (const auto realm = reader.required_text("realm", "crema")) {
     uplink.realm = *realm;
-    check_topic_part(reader, "realm", *realm, "crema");
+    check_wire_id(reader, "realm", *realm, "crema");
   }
   if (const auto gateway = reader.required_text("gateway", "gw-7f3a")) {
     uplink.gateway = *gateway;
-    check_topic_part(reader, "gateway", *gateway, "gw-7f3a");
+    check_wire_id(reader, "gateway", *gateway, "gw-7f3a");
   }
   const auto file = [&](std::string_view key, const char* example) -> std::filesystem::path {
     if (uri.scheme == "ssl" || reader.has(key)) return reader.required_text(key, example).value_or("");
