@@ -124,12 +124,11 @@ Result<void> connect_tcp(const BrokerAddress& broker, Socket& out) {
                "check the network, the port and the firewall; is the broker running?"};
 }
 
-Error explain_verify(long code, SSL* session, const BrokerAddress& broker, const TlsFiles& files) {
+Error explain_verify(long code, const BrokerAddress& broker, const TlsFiles& files) {
   const std::string its = "the certificate of the broker " + broker.host;
-  const Certificate peer(SSL_get1_peer_certificate(session));
   switch (code) {
     case X509_V_ERR_CERT_HAS_EXPIRED:
-      return {its + " has expired" + (peer ? " on " + date(X509_get0_notAfter(peer.get())) : ""),
+      return {its + " has expired",
               "renew it at the centre; if it is good there, check the clock of this gateway"};
     case X509_V_ERR_CERT_NOT_YET_VALID:
       return {its + " is not valid yet", "check the clock of this gateway"};
@@ -201,7 +200,7 @@ Result<void> probe(const BrokerAddress& broker, const TlsFiles& files) {
   const int done = SSL_connect(session.get());
   if (const long code = SSL_get_verify_result(session.get()); code != X509_V_OK) {
     ERR_clear_error();
-    return explain_verify(code, session.get(), broker, files);
+    return explain_verify(code, broker, files);
   }
   // With TLS 1.3 a broker that refuses our certificate says so only after the handshake: when we read.
   char byte = 0;
