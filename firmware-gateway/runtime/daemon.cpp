@@ -32,8 +32,7 @@ constexpr auto longest_linger = 2s;    // readings alone may wait so long for th
 constexpr auto tick_period = 1s;       // supervision
 constexpr auto uplink_patience = 90s;  // a blocked look-up may take a third of it
 constexpr auto idle = 5s;              // no commit for so long: time for housekeeping
-constexpr auto prune_period = 1h;
-constexpr std::size_t prune_chunk = 2'000;
+constexpr auto housekeeping_period = 1min;
 
 SteadyTime steady_now() {
   return std::chrono::steady_clock::now();
@@ -112,7 +111,7 @@ class Daemon::Impl {
   SteadyTime started_ = steady_now();
   SteadyTime uplink_alive_ = started_;
   SteadyTime last_commit_ = started_;
-  SteadyTime next_prune_ = started_ + prune_period;
+  SteadyTime next_housekeeping_ = started_ + housekeeping_period;
   SteadyTime next_heartbeat_ = started_;
 };
 
@@ -371,14 +370,11 @@ void Daemon::Impl::feed_watchdog() {
 
 void Daemon::Impl::housekeeping() {
   const auto t = steady_now();
-  if (t - last_commit_ < idle || journal_failing_) return;
-  if (t >= next_prune_) {
-    const auto pruned = gateway_.journal().prune(now(), prune_chunk);
-    if (!pruned) log::error("cannot prune the journal", pruned.error());
-    if (!pruned || *pruned < prune_chunk) next_prune_ = t + prune_period;
-    if (const auto done = gateway_.journal().checkpoint(); !done)
-      log::error("cannot tidy up the journal", done.error());
-  }
+  if (t - last_commit_ < idle || t < next_housekeeping_ || journal_failing_) return;
+  next_housekeeping_ = t + housekeeping_period;
+  std::uint64_t held_back = 0;
+  if (const auto kept = gateway_.keep_house(now()); !kept && rate_limit_.allow("journal", now(), held_back))
+    log::error("the journal wants attention", kept.error());
 }
 
 void Daemon::Impl::tell_status() {

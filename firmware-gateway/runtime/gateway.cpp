@@ -14,6 +14,8 @@ namespace {
 constexpr std::uint64_t entries_per_snapshot = 5'000;
 // Ids of commands that a repeated one is compared with. The centre gives up on a command long before.
 constexpr std::size_t remembered_commands = 256;
+// What one call of retention may delete: a few milliseconds on a gateway's card.
+constexpr std::size_t relieved_rows = 2'000;
 
 bool is_for_the_home(TransitionKind kind) {
   switch (kind) {
@@ -150,7 +152,13 @@ Result<void> Gateway::commit(Effects& effects) {
     const bool with_snapshot = snapshot_due_ || since_snapshot_ + entries_.size() >= entries_per_snapshot;
     std::optional<journal::Snapshot> snap;
     if (with_snapshot) snap = journal::Snapshot{gate_.last_seq(), rules_.hash(), snapshot()};
-    if (const auto written = journal_.commit(entries_, snap); !written) {
+    auto written = journal_.commit(entries_, snap);
+    if (!written) {
+      // Full, perhaps: the oldest of what matters least goes first.
+      const auto relieved = journal_.relieve(relieved_rows);
+      if (relieved && *relieved > 0) written = journal_.commit(entries_, snap);
+    }
+    if (!written) {
       // Help must not wait for a disk: alarms act from memory, now, and never again from this turn.
       std::erase_if(effects_.outgoing, [&](auto& out) {
         if (out.lane != Lane::alarm) return false;
@@ -207,6 +215,29 @@ Result<void> Gateway::flush_cursors() {
   if (cursors_.alarm == written_cursors_.alarm && cursors_.telemetry == written_cursors_.telemetry) return {};
   if (const auto written = journal_.set_cursors(cursors_); !written) return written;
   written_cursors_ = cursors_;
+  return {};
+}
+
+Result<void> Gateway::keep_house(Instant now) {
+  constexpr auto prune_period = std::chrono::hours{1};
+  if (state_.clock_synchronised && (next_prune_ == unknown || now >= next_prune_)) {
+    const auto pruned = journal_.prune(now, relieved_rows);
+    if (!pruned) return pruned.error();
+    if (*pruned < relieved_rows) next_prune_ = now + prune_period;
+  }
+  const auto usage = journal_.usage();
+  if (usage.bytes > usage.max_bytes / 10 * 9)
+    if (const auto relieved = journal_.relieve(relieved_rows); !relieved) return relieved.error();
+  if (const auto gap = journal_.gap_to_tell()) {
+    std::string body;
+    journal::encode(*gap, body);
+    append(Lane::telemetry, journal::EntryKind::gap, gate_.clamp(now), std::move(body));
+    effects_.outgoing.push_back(
+        {Lane::telemetry, gate_.last_seq(), gate_.last_at(),
+         protocol::Fact{protocol::GapFact{gap->lane, gap->from, gap->to, gap->count}}});
+  }
+  if (const auto verified = journal_.verify(relieved_rows); !verified) return verified.error();
+  if (usage.log_bytes > 0) return journal_.checkpoint();
   return {};
 }
 

@@ -84,6 +84,10 @@ class Gateway {
   void receipted(Lane lane, Seq up_to);
   Result<void> flush_cursors();
 
+  // Idle time: prunes what its class no longer keeps, makes room when the journal is nearly full, looks over a few rows
+  // for damage, tidies up the log. Bounded work a call. A gap that the centre must know of is admitted as an entry.
+  Result<void> keep_house(Instant now);
+
   // Snapshot with the next commit.
   void want_snapshot() { snapshot_due_ = true; }
 
@@ -123,6 +127,7 @@ class Gateway {
   bool snapshot_due_ = false;
   bool test_ = false;
   std::uint64_t since_snapshot_ = 0;
+  Instant next_prune_ = unknown;
   std::uint64_t readings_ = 0;
   std::uint64_t committed_ = 0;
   Instant last_reading_ = unknown;
