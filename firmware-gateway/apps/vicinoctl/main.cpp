@@ -7,10 +7,6 @@
 #include "commands.hpp"
 #include "text.hpp"
 
-#ifndef VICINO_VERSION
-#define VICINO_VERSION "0.1.0"
-#endif
-
 namespace {
 
 using namespace vicino;
