@@ -40,7 +40,15 @@ int main(int argc, char** argv) {
   if (centre.stop() != 0) return 1;
 
   // 2. The receiver alone: the broker has kept everything for its session.
-  for (const auto& message : messages)
-    gateway.publish(gateway.who().alert(0, 0, TransitionKind::raised)), (void)message;
-  return 0;
+  for (Seq n = 1; n <= alerts; ++n) {
+    gateway.publish(gateway.who().alert(3 * (alerts + n), alerts + n, TransitionKind::raised));
+  }
+  gateway.flush();
+  centre = start_centre(files, broker.uri());
+  start = std::chrono::steady_clock::now();
+  if (!eventually([&] { return gateway.count_stored() >= 2 * alerts; }, 300s)) return 1;
+  const double alone = static_cast<double>(alerts) / seconds(start);
+  std::printf("bench centre_alerts_from_broker %.0f 1/s, limit %.0f, ratio %.2f\n", alone, limit,
+              alone / limit);
+  return centre.stop() == 0 ? 0 : 1;
 }

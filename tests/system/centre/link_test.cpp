@@ -88,7 +88,7 @@ TEST_CASE("What keeps the centre from starting is said at once, with its cure") 
   Broker broker(folder.path(), "broker");
   const CentreFiles files{folder.path()};
   const auto attempt = [&](const std::vector<std::string>& options) {
-    std::vector<std::string> command{program(), "run", "--broker", broker.uri(), "--plain-log"};
+    std::vector<std::string> command{program(), "run", "--plain-log"};
     command.insert(command.end(), options.begin(), options.end());
     return run(command, 10s);
   };

@@ -22,7 +22,13 @@ struct ScriptedGateway::Impl {
   mqtt::async_client client;
 
   Impl(const std::string& uri, operations_centre::Gateway gateway)
-      : who(std::move(gateway)), client(uri, "scripted-" + who.id, nullptr) {
+      : who(std::move(gateway)),
+        client(uri, "scripted-" + who.id,
+               mqtt::create_options_builder()
+                   .mqtt_version(MQTTVERSION_3_1_1)
+                   .max_buffered_messages(1'000'000)
+                   .finalize(),
+               nullptr) {
     client.set_message_callback([this](const mqtt::const_message_ptr& message) {
       try {
         take(message->get_topic(), message->get_payload_str());
