@@ -1,7 +1,6 @@
 #include "sensors/local_mqtt.hpp"
 
 #include <mosquitto.h>
-#include <mqtt_protocol.h>
 #include <sys/ioctl.h>
 
 #include <cerrno>
