@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "journal/damaged_files.hpp"
+#include "journal/journal.hpp"
 
 namespace vicino::journal {
 namespace fs = std::filesystem;
@@ -62,6 +63,21 @@ Result<fs::path> move_aside(const fs::path& path) {
   taken.push_back(n);
   for (std::size_t i = 0; i + max_kept < taken.size(); ++i) remove_files(numbered(path, taken[i]));
   return Result<fs::path>{boost::system::in_place_value, aside};  // a path would do as an Error, too
+}
+
+Result<void> wipe(const fs::path& path) {
+  std::vector<fs::path> files;
+  for (const char* companion : {"", "-wal", "-shm", "-reserve"}) files.push_back(path.string() + companion);
+  for (const unsigned n : numbers(path))
+    for (const char* companion : companions) files.push_back(numbered(path, n).string() + companion);
+  for (const fs::path& file : files) {
+    std::error_code problem;
+    fs::remove(file, problem);
+    if (problem)
+      return Error{"cannot remove " + file.string() + ": " + problem.message(),
+                   "run it as the user vicino, or as root, on a file system that is mounted read-write"};
+  }
+  return {};
 }
 
 void forget_damaged_files(const fs::path& path, Instant older_than) noexcept {

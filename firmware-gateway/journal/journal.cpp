@@ -151,8 +151,9 @@ Result<void> Journal::commit(const std::vector<Entry>& entries, const std::optio
       done = impl.write(entries, snapshot, after);
     if (auto less = impl.set_limit(Impl::Room::everyone); !less && done) return less;
   }
-  // The entries are durable whether this succeeds or not; checkpoint() will say what is wrong.
-  if (done && impl.database.log_bytes() > max_log_bytes)
+  // An alarm does not wait for it, unless idle moments fail to come. The entries are durable whether it succeeds or
+  // not; checkpoint() will say what is wrong.
+  if (done && impl.database.log_bytes() > (alarm ? 2 * max_log_bytes : max_log_bytes))
     (void)impl.database.checkpoint(Database::Checkpoint::keep_file);
   return done;
 }

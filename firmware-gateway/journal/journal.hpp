@@ -138,4 +138,7 @@ struct Journal::Opened {
   std::string damage;                                // what was wrong with it
 };
 
+// Removes every file of a journal that nobody has open: database, log, reserve, damaged ones.
+Result<void> wipe(const std::filesystem::path& path);
+
 }  // namespace vicino::journal

@@ -188,5 +188,17 @@ TEST_CASE("damaged files are forgotten with the alarms they may hold") {
   CHECK_FALSE(fs::exists(damaged));
 }
 
+TEST_CASE("wiping leaves no file behind, but those of others") {
+  const Directory directory;
+  const Options options = directory.options();
+  overwrite(options.path, "damaged");
+  overwrite(directory.path() / "home.toml", "zone = \"Europe/Rome\"");
+  { require_ok(open(options).journal.commit({reading(1, minute(0))})); }
+  require_ok(wipe(options.path));
+  REQUIRE(std::distance(fs::directory_iterator{directory.path()}, {}) == 1);
+  CHECK(fs::exists(directory.path() / "home.toml"));
+  require_ok(wipe(options.path));  // nothing left is no error
+}
+
 }  // namespace
 }  // namespace vicino::journal::testing

@@ -92,6 +92,11 @@ TEST_CASE("on a full disk an alarm still goes in, and the rest does when space r
   const Seq last = journal.last_seq();
   require_ok(journal.commit({large(last + 1, Lane::local), alert(last + 2, minute(0))}));
   CHECK(seqs(journal.unsent(Lane::alarm, 0, 10).value()) == std::vector<Seq>{last + 2});
+  {
+    const Journal closed = std::move(journal);  // and opened again, while the disk is still full
+  }
+  journal = open(options).journal;
+  CHECK(journal.last_seq() == last + 2);
 
   fs::remove(ballast);
   require_ok(journal.commit({large(last + 3, Lane::telemetry)}));
