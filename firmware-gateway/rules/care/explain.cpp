@@ -216,16 +216,16 @@ void put_condition(std::string& out, const RuleSpec& rule, const Home& home, Lan
       return;
     case CareKind::sensor_silent:
     case CareKind::radio_down:
-      put_device(out, home, device, lang);
+      put_device(out, home, device, lang, As::sensor);
       if (const auto* silent = std::get_if<Silent>(&rule.condition)) put_silence(out, *silent, lang);
       return;
     case CareKind::implausible:
-      put_device(out, home, device, lang);
+      put_device(out, home, device, lang, As::sensor);
       put(" segnala movimento senza interruzione", " reports movement without a break");
       return;
     case CareKind::tamper:
-      put_device(out, home, device, lang);
-      put(" viene aperto o spostato", " is opened or moved");
+      put_device(out, home, device, lang, As::sensor);
+      put(" segnala una manomissione", " reports tampering");
       return;
     case CareKind::mains_lost:
       put("manca la corrente", "the mains are off");
@@ -268,15 +268,22 @@ std::string explain(const RuleSpec& rule, const Home& home, Lang lang) {
   out.reserve(256);
   out += pick(lang, "Se ", "If ");
   put_condition(out, rule, home, lang);
-  put_limits(out, rule.limits, lang);
+  if (std::holds_alternative<Silent>(rule.condition) && !rule.limits.empty()) {
+    out += pick(lang, " e non torna entro ", " and is not back within ");
+    put_duration(out, rule.limits.front().hold_for, lang);
+  } else {
+    put_limits(out, rule.limits, lang);
+  }
   if (rule.hold_while_out.count() > 0) {
     out += pick(lang, " (", " (");
     put_duration(out, rule.hold_while_out, lang);
     out += pick(lang, " quando risulta fuori casa)", " while presumably out)");
   }
   put_pre_alarm(out, rule, lang);
-  out += rule.shadow ? pick(lang, ", lo annota soltanto (regola in prova): gravità ",
-                            ", only notes it down (rule on trial): severity ")
+  out += rule.kind == CareKind::self_test
+             ? pick(lang, ", la manda alla centrale: gravità ", ", sends it to the centre: severity ")
+         : rule.shadow ? pick(lang, ", lo annota soltanto (regola in prova): gravità ",
+                              ", only notes it down (rule on trial): severity ")
          : rule.alert_class == AlertClass::information
              ? pick(lang, ", informa la centrale: gravità ", ", informs the centre: severity ")
          : rule.alert_class == AlertClass::technical

@@ -20,7 +20,7 @@ class Sentence {
  private:
   void put(std::string_view italian, std::string_view english) { out_ += pick(lang_, italian, english); }
   void place() { put_place(out_, b_.home, b_.room, lang_); }
-  void device() { put_bare_device(out_, b_.home, b_.device, lang_); }
+  void device(As as = As::sensor) { put_bare_device(out_, b_.home, b_.device, lang_, as); }
   void of_device() { put_of_device(out_, b_.home, b_.device, lang_); }
 
   LocalTime local(Instant t) const {
@@ -174,7 +174,7 @@ void Sentence::what_happened() {
       put("mancato rientro, nessun movimento in casa", "not back home, no movement in the home");
       return since_for(started);
     case CareKind::left_open:
-      device();
+      device(As::thing);
       put(" aperta", " open");
       return since_for(started);
     case CareKind::heat:
@@ -223,7 +223,7 @@ void Sentence::blind_devices(std::string_view italian, std::string_view english)
   put(italian, english);
   for (std::size_t i = 0; i < b_.blind.size() && i < enough; ++i) {
     if (i > 0) out_ += ", ";
-    put_device(out_, b_.home, b_.blind[i], lang_);
+    put_device(out_, b_.home, b_.blind[i], lang_, As::sensor);
   }
   if (b_.blind.size() <= enough) return;
   put(" e altri ", " and ");

@@ -46,7 +46,16 @@ constexpr std::array<Words, 18> devices{{
     {"il ponte radio", "the radio bridge"},
 }};
 
-const Words& words_of(DeviceType type) noexcept {
+constexpr Words door_sensor{"il sensore della porta", "the door sensor"};
+constexpr Words outer_door_sensor{"il sensore della porta d'ingresso", "the front door sensor"};
+constexpr Words window_sensor{"il sensore della finestra", "the window sensor"};
+
+const Words& words_of(DeviceType type, As as) noexcept {
+  if (as == As::sensor) {
+    if (type == DeviceType::door) return door_sensor;
+    if (type == DeviceType::outer_door) return outer_door_sensor;
+    if (type == DeviceType::window) return window_sensor;
+  }
   return devices.at(static_cast<std::size_t>(type));
 }
 
@@ -85,15 +94,16 @@ void put_place(std::string& out, const Home& home, RoomId id, Lang lang) {
     }
 }
 
-void put_device(std::string& out, const Home& home, DeviceId id, Lang lang) {
+void put_device(std::string& out, const Home& home, DeviceId id, Lang lang, As as) {
   const auto& device = home.device(id);
-  out += pick(lang, words_of(device.type).it, words_of(device.type).en);
+  const auto& words = words_of(device.type, as);
+  out += pick(lang, words.it, words.en);
   put_where(out, home, device, lang);
 }
 
 void put_of_device(std::string& out, const Home& home, DeviceId id, Lang lang) {
   const auto& device = home.device(id);
-  const auto words = words_of(device.type);
+  const auto words = words_of(device.type, As::sensor);
   if (lang == Lang::en) {
     out.append("of ").append(words.en);
   } else if (words.it.substr(0, 2) == "il") {
@@ -104,9 +114,9 @@ void put_of_device(std::string& out, const Home& home, DeviceId id, Lang lang) {
   put_where(out, home, device, lang);
 }
 
-void put_bare_device(std::string& out, const Home& home, DeviceId id, Lang lang) {
+void put_bare_device(std::string& out, const Home& home, DeviceId id, Lang lang, As as) {
   const auto& device = home.device(id);
-  const auto words = words_of(device.type);
+  const auto words = words_of(device.type, as);
   out += lang == Lang::it ? words.it.substr(3) : words.en.substr(4);  // "il ", "la "; "the "
   put_where(out, home, device, lang);
 }

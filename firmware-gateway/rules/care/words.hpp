@@ -17,14 +17,17 @@ namespace care {
 // casa".
 void put_place(std::string& out, const Home& home, RoomId room, Lang lang);
 
+// A door is a thing that stands open, and a sensor that has a battery.
+enum class As : std::uint8_t { thing, sensor };
+
 // "la porta d'ingresso", "il sensore di movimento in cucina"; with the id where that would not tell it from
 // another.
-void put_device(std::string& out, const Home& home, DeviceId device, Lang lang);
-// The same after "di" / "of": "del sensore di movimento in cucina", "of the motion sensor in the kitchen".
+void put_device(std::string& out, const Home& home, DeviceId device, Lang lang, As as = As::thing);
+// The sensor after "di" / "of": "del sensore di movimento in cucina", "of the motion sensor in the kitchen".
 void put_of_device(std::string& out, const Home& home, DeviceId device, Lang lang);
 
 // Without its article, to begin a sentence with: "porta d'ingresso", "front door".
-void put_bare_device(std::string& out, const Home& home, DeviceId device, Lang lang);
+void put_bare_device(std::string& out, const Home& home, DeviceId device, Lang lang, As as = As::thing);
 
 // "45 minuti", "1 ora e 30 minuti", "60 secondi", "2 giorni"; under a second: "0 secondi".
 void put_duration(std::string& out, Millis duration, Lang lang);

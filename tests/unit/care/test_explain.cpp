@@ -55,10 +55,11 @@ TEST_CASE("Each care rule explains itself in one sentence of either language") {
       {K::heat, 1, "Se in camera da letto ci sono almeno 31 °C per 1 ora, avvisa la centrale: gravità alta.",
        "If in the bedroom it is at least 31 °C for 1 hour, alerts the centre: severity high."},
       {K::battery, 0,
-       "Se la batteria della porta d'ingresso segna al massimo 15 %, segnala un guasto tecnico alla "
+       "Se la batteria del sensore della porta d'ingresso segna al massimo 15 %, segnala un guasto tecnico "
+       "alla "
        "centrale: gravità "
        "bassa.",
-       "If the battery of the front door shows at most 15 %, reports a technical fault to the centre: "
+       "If the battery of the front door sensor shows at most 15 %, reports a technical fault to the centre: "
        "severity low."},
       {K::hazard, 1,
        "Se il sensore di allagamento in bagno segnala acqua sul pavimento, avvisa la centrale: gravità "
