@@ -34,7 +34,11 @@ class Reader {
               "add [sensors] with lines like  Bedroom = { device = \"bedroom_motion\" }");
     if (const auto* ignore = table(root, "ignore"))
       for (const auto& [key, node] : *ignore) read_ignored(key.str(), node);
-    if (!problems_.empty()) return std::move(problems_);
+    if (!problems_.empty()) {  // toml++ gives the keys in the order of the alphabet, a person reads by line
+      std::stable_sort(problems_.begin(), problems_.end(),
+                       [](const Problem& a, const Problem& b) { return a.line < b.line; });
+      return std::move(problems_);
+    }
     std::sort(map_.sensors.begin(), map_.sensors.end(), [](const auto& a, const auto& b) {
       return std::tie(a.area, a.part) < std::tie(b.area, b.part);
     });
