@@ -59,7 +59,8 @@ void check_zone(const std::string& text, const std::string& file, const Home& ho
       std::filesystem::is_regular_file(zones / home.zone, error))
     return;
   Place place;
-  if (const Member* zone = parse_document(text, file).root.find("zone")) place = zone->value.place;
+  const Document document = parse_document(text, file);
+  if (const Member* zone = document.root.find("zone")) place = zone->value.place;
   problems.push_back({file, place.line, place.column,
                       "this machine does not know the time zone '" + home.zone + "'",
                       "check the name (timedatectl list-timezones), or install the package tzdata"});

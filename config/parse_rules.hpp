@@ -44,7 +44,7 @@ std::optional<SignalId> signal_named(TableReader& reader, const TableReader::Ite
 std::vector<SignalId> signals_named(TableReader& reader, std::string_view key, const Home& home);
 std::optional<DeviceId> device_named(TableReader& reader, const TableReader::Item& item, const Home& home);
 
-// when = { is = "...", ... }
+// parse_condition.cpp: when = { is = "...", ... }
 std::optional<rules::Condition> parse_condition(Report& report, const Node& table, const std::string& subject,
                                                 const Home& home);
 
