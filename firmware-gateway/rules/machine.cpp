@@ -86,6 +86,12 @@ void count_again(Turn& turn, Slot i) {
   if (r.phase == Phase::firing) tell_update(turn, i);
 }
 
+// An absence that was broken during its episode has lasted for its whole time once more.
+bool absent_again(const Turn& turn, const RuleRow& row, const RuleState& r) {
+  return row.shape == Shape::absence && !r.holding && holds(turn, row, r) &&
+         turn.now() >= holds_since(r) + hold(turn, row, r);
+}
+
 void raise(Turn& turn, Slot i) {
   auto& r = turn.rule(i);
   if (r.phase == Phase::pre_alarm) --turn.state.pre_alarms;
@@ -93,6 +99,7 @@ void raise(Turn& turn, Slot i) {
   r.raised = r.last_raised = r.update_from = turn.now();
   r.deadline = never;
   emit(turn, i, TransitionKind::raised);
+  r.holding = r.holding || absent_again(turn, turn.row(i), r);
   if (!r.holding) release(turn, i);
 }
 
@@ -159,9 +166,7 @@ void settle_firing(Turn& turn, Slot i) {
   auto& r = turn.rule(i);
   const auto& row = turn.row(i);
   if (turn.now() >= r.deadline) return end_episode(turn, i, TransitionKind::resolved);
-  // The absence went on for its whole time once more.
-  if (row.shape == Shape::absence && !r.holding && holds(turn, row, r) &&
-      turn.now() >= holds_since(r) + hold(turn, row, r)) {
+  if (absent_again(turn, row, r)) {
     r.holding = true;
     r.deadline = never;
     count_again(turn, i);

@@ -6,20 +6,35 @@ namespace vicino::rules {
 namespace {
 
 constexpr int day_minutes = 24 * 60;
-constexpr std::size_t week_minutes = 7 * day_minutes;
+constexpr int week_minutes = 7 * day_minutes;
 
 int length_minutes(const DayWindow& w) {
   return w.from == w.to ? day_minutes : (w.to - w.from + day_minutes) % day_minutes;
 }
 
-// Calls visit(minute of the week) for each minute of the window; stops where it returns false.
-template <class Visit>
-void each_minute(const DayWindow& w, Visit visit) {
-  for (int day = 0; day < 7; ++day) {
-    if ((w.weekdays >> day & 1) == 0) continue;
-    for (int m = 0; m < length_minutes(w); ++m)
-      if (!visit(static_cast<std::size_t>(day * day_minutes + w.from + m) % week_minutes)) return;
+// A stretch of the week, [from, to) in minutes, in which one limit is open.
+struct Stretch {
+  int from = 0;
+  int to = 0;
+  std::uint8_t limit = no_limit;
+};
+
+// Ascending by start; what goes over the end of the week is cut in two.
+std::vector<Stretch> stretches(std::span<const Limit> limits) {
+  std::vector<Stretch> found;
+  for (std::size_t i = 0; i < limits.size(); ++i) {
+    const auto& w = limits[i].window;
+    for (int day = 0; day < 7; ++day) {
+      if ((w.weekdays >> day & 1) == 0) continue;
+      const int from = day * day_minutes + w.from;
+      const int to = from + length_minutes(w);
+      const auto limit = static_cast<std::uint8_t>(i);
+      found.push_back({from, std::min(to, week_minutes), limit});
+      if (to > week_minutes) found.push_back({0, to - week_minutes, limit});
+    }
   }
+  std::sort(found.begin(), found.end(), [](const Stretch& a, const Stretch& b) { return a.from < b.from; });
+  return found;
 }
 
 std::size_t segment_of(std::span<const Segment> segments, std::int64_t minute) noexcept {
@@ -54,29 +69,27 @@ Instant start_of_run(std::span<const Segment> segments, const Zone& zone, Instan
 }  // namespace
 
 std::vector<Segment> lay_out(std::span<const Limit> limits) {
-  std::vector<std::uint8_t> week(week_minutes, no_limit);
-  for (std::size_t i = 0; i < limits.size(); ++i)
-    each_minute(limits[i].window, [&](std::size_t minute) {
-      week[minute] = static_cast<std::uint8_t>(i);
-      return true;
-    });
   std::vector<Segment> segments;
-  for (std::size_t m = 0; m < week_minutes; ++m)
-    if (segments.empty() || segments.back().limit != week[m])
-      segments.push_back({static_cast<std::uint16_t>(m), week[m]});
+  const auto open = [&](int minute, std::uint8_t limit) {
+    if (segments.empty() || segments.back().limit != limit)
+      segments.push_back({static_cast<std::uint16_t>(minute), limit});
+  };
+  int covered = 0;
+  for (const auto& s : stretches(limits)) {
+    if (s.from > covered) open(covered, no_limit);
+    open(s.from, s.limit);
+    covered = s.to;
+  }
+  if (covered < week_minutes) open(covered, no_limit);
   return segments;
 }
 
 std::optional<std::pair<std::size_t, std::size_t>> overlap(std::span<const Limit> limits) {
-  std::vector<std::uint8_t> week(week_minutes, no_limit);
-  std::optional<std::pair<std::size_t, std::size_t>> found;
-  for (std::size_t i = 0; i < limits.size() && !found; ++i)
-    each_minute(limits[i].window, [&](std::size_t minute) {
-      if (week[minute] != no_limit && week[minute] != i) found.emplace(week[minute], i);
-      week[minute] = static_cast<std::uint8_t>(i);
-      return !found;
-    });
-  return found;
+  const auto all = stretches(limits);
+  for (std::size_t i = 1; i < all.size(); ++i)
+    if (all[i].from < all[i - 1].to)
+      return std::pair<std::size_t, std::size_t>(all[i - 1].limit, all[i].limit);
+  return std::nullopt;
 }
 
 std::optional<int> longest_wait(std::span<const Segment> segments, std::uint8_t limit) {
@@ -90,7 +103,7 @@ std::optional<int> longest_wait(std::span<const Segment> segments, std::uint8_t 
   int run = 0;
   for (std::size_t k = 1; k <= n; ++k) {
     const auto i = (first + k) % n;
-    const int end = i + 1 < n ? segments[i + 1].minute : static_cast<int>(week_minutes);
+    const int end = i + 1 < n ? segments[i + 1].minute : week_minutes;
     run = segments[i].limit == no_limit ? 0 : run + end - segments[i].minute;
     if (segments[i].limit == limit) longest = std::max(longest, run);
   }
