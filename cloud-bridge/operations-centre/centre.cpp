@@ -167,7 +167,7 @@ Result<ApiAnswer> Centre::look_up(const Target& target, Instant now) {
   if (target.path == "/v1/gateways") {
     const auto rows = store_.gateways();
     if (!rows) return rows.error();
-    answer.body = gateways_json(*rows, now);
+    answer.body = gateways_json(*rows, now, listening_since_);
     return answer;
   }
   if (target.path == "/v1/state") {
@@ -175,8 +175,8 @@ Result<ApiAnswer> Centre::look_up(const Target& target, Instant now) {
     if (!messages) return messages.error();
     const auto open = store_.count_open();
     if (!open) return open.error();
-    answer.body =
-        state_json({connected_, *messages, duplicates_, refused_, dropped_, open->first, open->second});
+    answer.body = state_json(
+        {listening_since_ != never, *messages, duplicates_, refused_, dropped_, open->first, open->second});
     return answer;
   }
   if (target.path == "/v1/table") {
@@ -186,7 +186,7 @@ Result<ApiAnswer> Centre::look_up(const Target& target, Instant now) {
     look.width = std::max<std::size_t>(60, number(target.get("width"), look.width, 400));
     look.most_alerts = number(target.get("alerts"), look.most_alerts, most_rows);
     look.most_gateways = number(target.get("gateways"), look.most_gateways, 10'000);
-    Picture picture{options_.realm, now, connected_, 0, 0, {}, {}, {}};
+    Picture picture{options_.realm, now, listening_since_ != never, listening_since_, 0, 0, {}, {}, {}};
     auto alerts = store_.open_alerts(most_rows);
     if (!alerts) return alerts.error();
     auto gateways = store_.gateways();
@@ -235,7 +235,7 @@ void Centre::answer(const ApiRequest& request, Reply reply, Instant now) {
 }
 
 void Centre::stand_in(Instant now) {
-  if (!options_.auto_acknowledge || !connected_) return;
+  if (!options_.auto_acknowledge || listening_since_ == never) return;
   if (next_stand_in_ != unknown && now < next_stand_in_) return;
   next_stand_in_ = now + stand_in_looks;
   const auto alerts = store_.open_alerts(most_rows);
@@ -262,6 +262,11 @@ void Centre::pass_time(Instant now) {
 Instant Centre::next_deadline() const {
   const Instant stand_in_due = options_.auto_acknowledge ? next_stand_in_ : never;
   return std::min(commands_.next_deadline(), stand_in_due);
+}
+
+void Centre::set_connected(bool connected, Instant now) {
+  if (connected) say(words(options_.look.language).connected, now);
+  listening_since_ = connected ? now : never;
 }
 
 void Centre::say(std::string_view text, Instant now) {

@@ -45,7 +45,7 @@ class Centre {
   void pass_time(Instant now);
   Instant next_deadline() const;
   void say(std::string_view text, Instant now);
-  void set_connected(bool connected) { connected_ = connected; }
+  void set_connected(bool connected, Instant now);
   void count_dropped(std::uint64_t messages) { dropped_ += messages; }
 
   std::vector<std::string> take_lines();  // what happened since the last call
@@ -71,7 +71,7 @@ class Centre {
   std::map<AlertKey, Instant> tried_;  // by the stand-in: when it may try again
   Instant next_stand_in_ = unknown;
   Instant refused_said_ = unknown;
-  bool connected_ = false;
+  Instant listening_since_ = never;  // `never`: not connected
   std::uint64_t lines_lost_ = 0;
   std::uint64_t duplicates_ = 0;
   std::uint64_t refused_ = 0;

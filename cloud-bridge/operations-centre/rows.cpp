@@ -111,9 +111,9 @@ void acknowledge(AlertRow& row, std::string_view by, Instant at) {
   earliest(row.acknowledged, at);
 }
 
-bool is_silent(const GatewayRow& row, Instant now) noexcept {
-  const Instant last = std::max(row.heartbeat, row.since);
-  return row.online && last != unknown && now - last > 3 * row.interval;
+bool is_silent(const GatewayRow& row, Instant now, Instant listening_since) noexcept {
+  const Instant last = std::max({row.heartbeat, row.since, listening_since});
+  return row.online && last < now && now - last > 3 * row.interval;
 }
 
 }  // namespace vicino::operations_centre

@@ -95,8 +95,9 @@ struct GatewayRow {
   std::optional<bool> mains;
   friend bool operator==(const GatewayRow&, const GatewayRow&) = default;
 };
-// Says nothing any more although it did not take its leave: three heartbeats are missing.
-bool is_silent(const GatewayRow& row, Instant now) noexcept;
+// Says nothing any more although it did not take its leave: three heartbeats are missing of the time in which the centre
+// itself was listening. `listening_since`: `never` while it is not.
+bool is_silent(const GatewayRow& row, Instant now, Instant listening_since) noexcept;
 
 enum class CommandState : std::uint8_t { sent = 0, done = 1, refused = 2, unanswered = 3 };
 std::string_view name(CommandState state) noexcept;

@@ -116,21 +116,20 @@ void render_alert(std::string& out, const AlertRow& row, Instant now, const Look
     out += "     " + cut(std::string(w.note) + ": " + clean(row.note), look.width - 5) + "\n";
 }
 
-bool has_trouble(const GatewayRow& row, Instant now) {
-  return !row.online || is_silent(row, now) || row.alarm_backlog > 0 || row.sensor_faults > 0 ||
-         !row.degraded.empty() || row.mains == false || !row.clock_synchronised;
+bool has_trouble(const GatewayRow& row) {
+  return !row.online || row.alarm_backlog > 0 || row.sensor_faults > 0 || !row.degraded.empty() ||
+         row.mains == false || !row.clock_synchronised;
 }
 
-std::string gateway_text(const GatewayRow& row, Instant now, const Look& look) {
+std::string gateway_text(const GatewayRow& row, bool silent, Instant now, const Look& look) {
   const auto& w = words(look.language);
-  const bool silent = is_silent(row, now);
-  std::string out = !row.online ? "XX " : silent ? "?? " : has_trouble(row, now) ? "!  " : "ok ";
+  std::string out = !row.online ? "XX " : silent ? "?? " : has_trouble(row) ? "!  " : "ok ";
   out += pad(row.gateway, 16) + " " +
          std::string(!row.online ? w.offline
                      : silent    ? w.silent
                                  : w.online) +
          " " + std::string(w.since) + " " + since_text(row.since, now, look);
-  if (!row.reason.empty()) out += " (" + clean(row.reason) + ")";
+  if (!row.reason.empty()) out += " (" + clean(reason_word(row.reason, look.language)) + ")";
   out += "  " + std::string(w.heartbeat) + " ";
   const auto since_beat =
       duration_text(now - (row.heartbeat == unknown ? now : row.heartbeat), look.language);
@@ -195,9 +194,10 @@ void sort_for_operator(std::vector<AlertRow>& alerts) {
   std::sort(alerts.begin(), alerts.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
 }
 
-void sort_for_operator(std::vector<GatewayRow>& gateways, Instant now) {
+void sort_for_operator(std::vector<GatewayRow>& gateways, Instant now, Instant listening_since) {
   const auto rank = [&](const GatewayRow& row) {
-    return std::tuple(row.online, !is_silent(row, now), !has_trouble(row, now), std::tie(row.gateway));
+    return std::tuple(row.online, !is_silent(row, now, listening_since), !has_trouble(row),
+                      std::tie(row.gateway));
   };
   std::sort(gateways.begin(), gateways.end(),
             [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
@@ -223,10 +223,14 @@ std::string render(Picture picture, const Look& look) {
                                                              [](const auto& row) { return row.online; }));
   out += "\n" + std::string(w.gateways) + ": " + std::to_string(online) + " " + std::string(w.online) + ", " +
          std::to_string(picture.gateways.size() - online) + " " + std::string(w.offline) + "\n";
-  sort_for_operator(picture.gateways, picture.now);
+  sort_for_operator(picture.gateways, picture.now, picture.listening_since);
   const auto gateways = std::min(picture.gateways.size(), look.most_gateways);
   for (std::size_t i = 0; i < gateways; ++i)
-    out += cut(gateway_text(picture.gateways[i], picture.now, look), look.width) + "\n";
+    out += cut(gateway_text(picture.gateways[i],
+                            is_silent(picture.gateways[i], picture.now, picture.listening_since), picture.now,
+                            look),
+               look.width) +
+           "\n";
   if (picture.gateways.size() > gateways)
     out += "   + " + std::to_string(picture.gateways.size() - gateways) + " " + std::string(w.more) + "\n";
 
@@ -249,7 +253,7 @@ std::string line(const GatewayRow& row, Instant now, const Look& look) {
   const auto& w = words(look.language);
   std::string out =
       stamp(now, look) + row.gateway + "  " + std::string(row.online ? w.came_online : w.went_offline);
-  if (!row.reason.empty()) out += " (" + clean(row.reason) + ")";
+  if (!row.reason.empty()) out += " (" + clean(reason_word(row.reason, look.language)) + ")";
   if (!row.version.empty()) out += "  " + std::string(w.version) + " " + clean(row.version);
   return out;
 }

@@ -25,6 +25,7 @@ struct Picture {
   std::string realm;
   Instant now = unknown;
   bool connected = false;
+  Instant listening_since = unknown;  // `never` while not connected
   std::uint64_t open = 0;
   std::uint64_t nobody_in_charge = 0;
   std::vector<AlertRow> alerts;
@@ -45,7 +46,7 @@ Result<AlertName> parse_alert_name(std::string_view text);
 // oldest first.
 void sort_for_operator(std::vector<AlertRow>& alerts);
 // Those with something to say first.
-void sort_for_operator(std::vector<GatewayRow>& gateways, Instant now);
+void sort_for_operator(std::vector<GatewayRow>& gateways, Instant now, Instant listening_since);
 
 std::string render(Picture picture, const Look& look);
 

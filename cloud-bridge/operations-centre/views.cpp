@@ -67,11 +67,11 @@ json::object object_of(const AlertRow& row) {
           {"note", row.note}};
 }
 
-json::object object_of(const GatewayRow& row, Instant now) {
+json::object object_of(const GatewayRow& row, bool silent) {
   return {{"gateway", row.gateway},
           {"journal", row.journal},
           {"online", row.online},
-          {"silent", is_silent(row, now)},
+          {"silent", silent},
           {"since", time(row.since)},
           {"reason", row.reason},
           {"version", row.version},
@@ -111,9 +111,9 @@ std::string alerts_json(const std::vector<AlertRow>& rows) {
   return json::serialize(json::object{{"alerts", std::move(list)}});
 }
 
-std::string gateways_json(const std::vector<GatewayRow>& rows, Instant now) {
+std::string gateways_json(const std::vector<GatewayRow>& rows, Instant now, Instant listening_since) {
   json::array list;
-  for (const auto& row : rows) list.push_back(object_of(row, now));
+  for (const auto& row : rows) list.push_back(object_of(row, is_silent(row, now, listening_since)));
   return json::serialize(json::object{{"gateways", std::move(list)}});
 }
 

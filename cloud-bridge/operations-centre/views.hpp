@@ -13,7 +13,7 @@
 namespace vicino::operations_centre {
 
 std::string alerts_json(const std::vector<AlertRow>& rows);
-std::string gateways_json(const std::vector<GatewayRow>& rows, Instant now);
+std::string gateways_json(const std::vector<GatewayRow>& rows, Instant now, Instant listening_since);
 std::string history_json(const std::vector<HistoryRow>& rows, const std::vector<CommandRow>& commands);
 std::string command_json(const CommandRow& row);
 

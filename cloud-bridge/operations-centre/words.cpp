@@ -43,6 +43,7 @@ constexpr Words italian{.title = "VICINO centrale operativa",
                         .hour = "h",
                         .minute = "min",
                         .second = "s",
+                        .connected = "collegata al broker",
                         .came_online = "in linea",
                         .went_offline = "NON IN LINEA",
                         .new_journal = "nuovo giornale: gli allarmi di prima vanno verificati a voce",
@@ -88,6 +89,7 @@ constexpr Words english{.title = "VICINO operations centre",
                         .hour = "h",
                         .minute = "min",
                         .second = "s",
+                        .connected = "connected to the broker",
                         .came_online = "online",
                         .went_offline = "OFFLINE",
                         .new_journal = "new journal: check earlier alerts by telephone",
@@ -154,6 +156,12 @@ std::string_view room_word(RoomType room, Language language) noexcept {
 }
 std::string_view transition_word(TransitionKind kind, Language language) noexcept {
   return at(transitions, kind).in(language);
+}
+
+std::string_view reason_word(std::string_view reason, Language language) noexcept {
+  if (reason == "lost") return Pair{"collegamento perso", "connection lost"}.in(language);
+  if (reason == "stopped") return Pair{"fermato", "stopped"}.in(language);
+  return reason;
 }
 
 std::string duration_text(Millis d, Language language) {

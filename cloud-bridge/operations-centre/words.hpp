@@ -22,8 +22,8 @@ struct Words {
       blind, no_mains, clock_unset, version;
   std::string_view lately;
   std::string_view day, hour, minute, second;
-  std::string_view came_online, went_offline, new_journal, command_done, command_refused, command_unanswered,
-      note;
+  std::string_view connected, came_online, went_offline, new_journal, command_done, command_refused,
+      command_unanswered, note;
 };
 const Words& words(Language language) noexcept;
 
@@ -31,6 +31,8 @@ std::string_view severity_word(Severity severity, Language language) noexcept;  
 std::string_view severity_mark(Severity severity) noexcept;                     // "!!!!" ... "!   "
 std::string_view room_word(RoomType room, Language language) noexcept;
 std::string_view transition_word(TransitionKind kind, Language language) noexcept;
+// Why a gateway is offline: "lost", "stopped"; other words as they are.
+std::string_view reason_word(std::string_view reason, Language language) noexcept;
 std::string duration_text(Millis d, Language language);  // "26 min", "3 h 05 min", "2 d 4 h"
 
 }  // namespace vicino::operations_centre

@@ -67,8 +67,8 @@ void Worker::run() {
   Inbox::Taken taken;
   while (!taken.stop) {
     if (const auto news = link_.turn(CentreLink::Clock::now())) {
-      centre_.set_connected(news->connected);
-      centre_.say(news->error ? to_text(*news->error) : "connected to the broker", wall_clock());
+      centre_.set_connected(news->connected, wall_clock());
+      if (news->error) centre_.say(to_text(*news->error), wall_clock());
     }
     auto until = std::min(link_.next_turn(), CentreLink::Clock::now() + 1s);
     const Instant due = centre_.next_deadline();

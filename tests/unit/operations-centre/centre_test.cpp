@@ -23,7 +23,8 @@ struct Room {
                  if (connected) out.push_back(message);
                  return connected;
                }) {
-    centre.set_connected(true);
+    centre.set_connected(true, now);
+    (void)centre.take_lines();
   }
   Centre::Options options(std::optional<Millis> auto_acknowledge) {
     Centre::Options result;

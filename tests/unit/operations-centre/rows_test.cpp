@@ -84,16 +84,18 @@ TEST_CASE("Who took charge first stays in charge") {
   CHECK(row.state == AlertState::acknowledged);
 }
 
-TEST_CASE("A gateway that misses three heartbeats is silent, unless it took its leave") {
+TEST_CASE("A gateway that misses three heartbeats is silent, unless it took its leave or nobody listened") {
   GatewayRow row;
   row.online = true;
   row.since = three_am - 2h;
   row.heartbeat = three_am;
   row.interval = 60s;
-  CHECK_FALSE(is_silent(row, three_am + 3min));
-  CHECK(is_silent(row, three_am + 3min + 1s));
+  CHECK_FALSE(is_silent(row, three_am + 3min, unknown));
+  CHECK(is_silent(row, three_am + 3min + 1s, unknown));
+  CHECK_FALSE(is_silent(row, three_am + 2h, three_am + 2h - 1min));  // the centre has just been started
+  CHECK_FALSE(is_silent(row, three_am + 2h, never));
   row.online = false;
-  CHECK_FALSE(is_silent(row, three_am + 1h));
+  CHECK_FALSE(is_silent(row, three_am + 1h, unknown));
 }
 
 }  // namespace vicino::operations_centre

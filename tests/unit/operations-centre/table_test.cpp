@@ -53,7 +53,13 @@ Picture night() {
   gone.sensors = 9;
   gone.sensor_faults = 2;
   gone.alarm_backlog = 3;
-  picture.gateways = {well, gone};
+  GatewayRow mute;
+  mute.gateway = "gw-5e5e";
+  mute.online = true;
+  mute.since = three_am - 2h;
+  mute.heartbeat = picture.now - 4min;
+  mute.clock_synchronised = false;
+  picture.gateways = {well, mute, gone};
   return picture;
 }
 
@@ -83,8 +89,9 @@ ALLARMI: 5 aperti, 4 da prendere in carico
      nota: figlia avvisata
      + 1 altri
 
-GATEWAY: 1 in linea, 1 NON IN LINEA
-XX gw-7f3a          NON IN LINEA dalle 03:00 (lost)  segno di vita 1 h 26 min fa  sensori 9 (2 guasti)  in coda 3
+GATEWAY: 2 in linea, 1 NON IN LINEA
+XX gw-7f3a          NON IN LINEA dalle 03:00 (collegamento perso)  segno di vita 1 h 26 min fa  sensori 9 (2 guasti)  in coda 3
+?? gw-5e5e          MUTO dalle 02:00  segno di vita 4 min fa  orologio non sincronizzato
 ok gw-0b11          in linea dalle 2026-03-09 04:00  segno di vita 12 s fa  sensori 14
 )");
 }
@@ -105,8 +112,9 @@ ALERTS: 5 open, 4 with nobody in charge
      note: figlia avvisata
      + 1 more
 
-GATEWAYS: 1 online, 1 OFFLINE
-XX gw-7f3a          OFFLINE since 03:00 (lost)  heartbeat 1 h 26 min ago  sensors 9 (2 faulty)  queued 3
+GATEWAYS: 2 online, 1 OFFLINE
+XX gw-7f3a          OFFLINE since 03:00 (connection lost)  heartbeat 1 h 26 min ago  sensors 9 (2 faulty)  queued 3
+?? gw-5e5e          SILENT since 02:00  heartbeat 4 min ago  clock not synchronised
 ok gw-0b11          online since 2026-03-09 04:00  heartbeat 12 s ago  sensors 14
 )");
 }
