@@ -115,7 +115,8 @@ void Gateway::tell(protocol::Fact fact, const Note& note, Instant now) {
 }
 
 void Gateway::clock_adjusted(Millis delta, bool synchronised, Instant now) {
-  admit(ClockAdjusted{delta, synchronised}, now - delta);
+  gate_.reset(now);  // the event stands on the new clock, even where that is earlier
+  admit(ClockAdjusted{delta, synchronised}, now);
   gate_.reset(state_.now);
   snapshot_due_ =
       true;  // instants before and after the step do not compare: do not fold across it at every start

@@ -40,6 +40,16 @@ class Translation {
   std::vector<DeviceId> devices_;
 };
 
+// The instant of the newest row. Not the latest of all rows: the clock may have been set back since.
+Instant last_instant(const journal::Journal& journal) {
+  auto last = unknown;
+  const auto read = journal.read(journal.last_seq() - 1, [&](const journal::Entry& entry) {
+    last = entry.at;
+    return true;
+  });
+  return read ? last : journal.last_at();
+}
+
 constexpr char separator = '\n';
 
 }  // namespace
@@ -59,8 +69,10 @@ Result<Gateway> Gateway::start(rules::RuleSet rules, journal::Journal journal, I
     if (const auto done = gateway.restore(restored); !done) return done.error();
 
   // Never earlier than the last journaled instant: a clock that starts in 1970 is not set, whatever it says.
-  const auto last_at = std::max(gateway.journal_.last_at(), gateway.state_.now);
-  gateway.gate_ = Gate(gateway.journal_.last_seq(), last_at);
+  const auto last_at =
+      restored.new_journal ? unknown : std::max(last_instant(gateway.journal_), gateway.state_.now);
+  if (gateway.entries_.empty())
+    gateway.gate_ = Gate(gateway.journal_.last_seq(), last_at);  // else restore() has set it
   restored.last_alive = last_at;
   const bool synchronised = start.clock_synchronised && now >= last_at;
 
@@ -99,7 +111,7 @@ Result<void> Gateway::restore(Restored& restored) {
   if (!folded) return folded;
   since_snapshot_ = restored.folded;
   // What was told at a deadline has no event of its own: pass on to the last instant that was written.
-  rules::advance(rules_, state_, journal_.last_at(), transitions_);
+  rules::advance(rules_, state_, last_instant(journal_), transitions_);
   transitions_.clear();
   return {};
 }
@@ -134,14 +146,14 @@ Result<void> Gateway::refold(Restored& restored) {
     return true;
   });
   if (!read) return read;
-  rules::advance(rules_, state_, journal_.last_at(), transitions_);
+  rules::advance(rules_, state_, last_instant(journal_), transitions_);
   transitions_.clear();
   // Numbers that the centre has seen are never given again.
   state_.last_alert = std::max(state_.last_alert, last_alert);
 
   // What is open at the centre and not here any more is closed there.
   const auto still = rules::open_alerts(rules_, state_);
-  gate_ = Gate(journal_.last_seq(), std::max(journal_.last_at(), state_.now));
+  gate_ = Gate(journal_.last_seq(), std::max(last_instant(journal_), state_.now));
   for (auto& [number, record] : open) {
     if (std::ranges::any_of(still, [&, n = number](const auto& a) { return a.alert == n; })) continue;
     record.transition = TransitionKind::resolved;
