@@ -1,54 +1,12 @@
 #include "rules/machine.hpp"
 
 #include "rules/conditions.hpp"
-#include "rules/lower.hpp"
+#include "rules/holding.hpp"
 
 namespace vicino::rules {
 namespace {
 
 constexpr std::uint8_t tellable = blind_sensors | blind_clock;
-
-void refresh_window(Turn& turn, Slot i) {
-  auto& r = turn.rule(i);
-  if (turn.now() < r.window_change) return;
-  const auto& row = turn.row(i);
-  const auto window = row.limits == 0
-                          ? WindowState{0, unknown, never}
-                          : window_at(segments_of(turn.tables, row), turn.rules.zone(), turn.now());
-  r.limit = window.limit;
-  r.run_start = window.run_start;
-  r.window_change = window.change;
-}
-
-Millis hold(const Turn& turn, const RuleRow& row, const RuleState& r) {
-  const auto base = row.limits == 0 ? Millis{0} : turn.tables.holds[row.first_limit + r.limit];
-  return turn.state.presumably_out ? std::max(base, row.hold_while_out) : base;
-}
-
-// Condition and window and mode and sight: all that "holds" means but for the time.
-bool holds(const Turn& turn, const RuleRow& row, const RuleState& r) {
-  if (!r.condition || r.suppressed || r.limit == no_limit) return false;
-  if ((r.blind & ~blind_sensors) != 0) return false;
-  if (row.begins_inside && r.began < r.run_start) return false;
-  return r.blind == 0 || hold(turn, row, r) == Millis{0};
-}
-
-Instant holds_since(const RuleState& r) {
-  return std::max(r.since, r.run_start);
-}
-
-bool held_off(const Turn& turn, const RuleRow& row, const RuleState& r) {
-  return !row.latched && r.last_raised != unknown && turn.now() < r.last_raised + row.hold_off;
-}
-
-// When the alert is due while what holds now goes on holding.
-Instant due(const Turn& turn, const RuleRow& row, const RuleState& r) {
-  const auto wait = hold(turn, row, r);
-  if (r.quelled && wait == Millis{0}) return never;  // called off: it must end and begin anew
-  auto at = holds_since(r) + wait;
-  if (!row.latched && r.last_raised != unknown) at = std::max(at, r.last_raised + row.hold_off);
-  return at;
-}
 
 void end_episode(Turn& turn, Slot i, TransitionKind kind) {
   auto& r = turn.rule(i);
@@ -84,12 +42,6 @@ void count_again(Turn& turn, Slot i) {
   auto& r = turn.rule(i);
   ++r.count;
   if (r.phase == Phase::firing) tell_update(turn, i);
-}
-
-// An absence that was broken during its episode has lasted for its whole time once more.
-bool absent_again(const Turn& turn, const RuleRow& row, const RuleState& r) {
-  return row.shape == Shape::absence && !r.holding && holds(turn, row, r) &&
-         turn.now() >= holds_since(r) + hold(turn, row, r);
 }
 
 void raise(Turn& turn, Slot i) {
@@ -187,34 +139,6 @@ void settle_waiting(Turn& turn, Slot i) {
   if (at == never) return;
   r.phase = Phase::pending;
   emit(turn, i, TransitionKind::pending);
-}
-
-Instant next_look(const Turn& turn, Slot i) {
-  const auto& r = turn.state.rules[i];
-  const auto& row = turn.row(i);
-  auto at = never;
-  switch (r.phase) {
-    case Phase::inactive:
-      if (r.condition) at = r.window_change;
-      break;
-    case Phase::pending:
-      at = std::min(due(turn, row, r), r.window_change);
-      break;
-    case Phase::pre_alarm:
-      at = r.deadline;
-      break;
-    case Phase::firing:
-      at = r.deadline;
-      if (r.untold) at = std::min(at, r.update_from);
-      if (row.shape == Shape::absence && !r.holding) {
-        at = std::min(at, r.window_change);
-        if (holds(turn, row, r)) at = std::min(at, holds_since(r) + hold(turn, row, r));
-      }
-      break;
-  }
-  if (row.shape == Shape::count_within && r.condition) at = std::min(at, count_ends(turn, row, r));
-  if (row.shape == Shape::silent && !r.condition) at = std::min(at, silent_from(turn, row, r));
-  return at;
 }
 
 }  // namespace
