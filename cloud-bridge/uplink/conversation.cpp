@@ -148,7 +148,7 @@ void Conversation::take_command(const std::string& payload) {
   if (!options_.command_key.empty() &&
       !(command_key_ && command_key_->verifies(signed_text(*message), message->signature)))
     return refuse("not rightly signed");
-  if (command.expires <= dependencies_.wall_clock()) return refuse("expired");
+  if (command.expires <= dependencies_.calendar()) return refuse("expired");
   dependencies_.command(*std::move(message));
 }
 

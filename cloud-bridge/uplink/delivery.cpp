@@ -203,7 +203,7 @@ void Delivery::tick(Steady now, std::vector<Action>& actions) {
 }
 
 void Delivery::publish_lane(LaneQueue& lane, Steady now, std::vector<Action>& actions) {
-  while (lane.in_flight < options_.window) {
+  while (lane.in_flight < window(lane)) {
     Held* held = lane.take_next();
     if (!held) return;
     const bool again = held->first_sent != no_time;

@@ -1,8 +1,8 @@
 #include "cloud-bridge/uplink/driver.hpp"
 
+#include <algorithm>
+#include <array>
 #include <condition_variable>
-#include <cstdio>
-#include <exception>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -17,11 +17,18 @@ using Input = std::variant<Offer, LinkEvent, protocol::Status, protocol::Heartbe
 
 constexpr Millis longest_wait{1'000};  // so that liveness shows life
 
+bool is_confirmation(const Input& input) {
+  const auto* event = std::get_if<LinkEvent>(&input);
+  const auto* published = event ? std::get_if<Published>(event) : nullptr;
+  return published && published->confirmed;
+}
+
 // The one queue into the uplink thread. Bounded for what the gateway offers, which can be had again; what the
 // link tells is bounded by the windows and by what the broker may send.
 class Inbox {
  public:
-  explicit Inbox(std::size_t max_offered) : max_offered_(max_offered) {}
+  Inbox(std::size_t max_offered, std::size_t window)
+      : max_offered_(max_offered), confirmations_a_wake_(std::max<std::size_t>(1, window / 4)) {}
 
   void push(Input input) {
     bool wake = false;
@@ -34,8 +41,11 @@ class Inbox {
         }
         offered_ += offer->entries.size();
       }
+      // A confirmation only frees a place in the window. While less than a quarter of them is free nobody waits for
+      // it, so the thread sleeps on: under load this spares most of its wakings.
+      const bool may_wait = is_confirmation(input) && ++confirmations_ < confirmations_a_wake_;
       inputs_.push_back(std::move(input));
-      wake = std::exchange(waiting_, false);
+      if (!may_wait) wake = std::exchange(waiting_, false);
     }
     if (wake) ready_.notify_one();
   }
@@ -55,13 +65,14 @@ class Inbox {
   // Waits for something to do, at most `span`; moves it into `inputs`, which must be empty.
   Taken take(std::vector<Input>& inputs, Millis span) {
     std::unique_lock lock(mutex_);
-    if (inputs_.empty() && !stopping_ && span > Millis{0}) {
+    if (confirmations_ == inputs_.size() && confirmations_ < confirmations_a_wake_ && !stopping_ &&
+        span > Millis{0}) {
       waiting_ = true;
       ready_.wait_for(lock, span, [this] { return !waiting_; });
       waiting_ = false;
     }
     inputs.swap(inputs_);
-    offered_ = 0;
+    offered_ = confirmations_ = 0;
     return {std::exchange(missed_, {}), stopping_};
   }
 
@@ -71,6 +82,8 @@ class Inbox {
   std::vector<Input> inputs_;
   std::size_t max_offered_;
   std::size_t offered_ = 0;
+  std::size_t confirmations_a_wake_;
+  std::size_t confirmations_ = 0;  // of inputs_
   std::array<bool, 2> missed_{};
   bool waiting_ = false;
   bool stopping_ = false;
@@ -94,7 +107,8 @@ struct Driver::Impl {
   Impl(DriverOptions o, Dependencies d, const MakeLink& make_link)
       : options(std::move(o)),
         dependencies(std::move(d)),
-        inbox(2 * options.delivery.capacity),
+        inbox(2 * options.delivery.capacity,
+              std::min(options.delivery.window, options.delivery.telemetry_window)),
         link(make_link([this](LinkEvent event) { inbox.push(std::move(event)); })) {}
 
   void run(std::atomic<std::uint64_t>& liveness) {

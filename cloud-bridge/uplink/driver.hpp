@@ -62,7 +62,10 @@ struct DriverDependencies {
   std::function<void(FlagKind kind, const Outgoing& entry, const std::string& reason)> flagged;
   // For the log: what was refused of what arrived. Never a payload.
   std::function<void(const std::string& text)> diagnostic;
-  std::function<Instant()> wall_clock;
+  std::function<Instant()> wall_clock;  // the home's
+  // What the centre's clock shows, too: a command's expiry is compared with it. Another than the home's in a
+  // demonstration only.
+  std::function<Instant()> calendar;
   std::function<Steady()> steady_clock;
 };
 

@@ -39,8 +39,15 @@ inline protocol::Receipt one(Lane lane, Seq seq, protocol::Verdict verdict, Mill
   return r;
 }
 
+// Windows that a test fills quickly.
+inline DeliveryOptions narrow() {
+  DeliveryOptions options;
+  options.window = options.telemetry_window = 16;
+  return options;
+}
+
 struct Desk {
-  explicit Desk(DeliveryOptions options = {}, Cursors receipted = {})
+  explicit Desk(DeliveryOptions options = narrow(), Cursors receipted = {})
       : machine(options, "j1", receipted, 42, now) {}
 
   Steady now{Millis{1'000'000}};

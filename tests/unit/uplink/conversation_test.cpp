@@ -45,6 +45,7 @@ struct Table {
   explicit Table(std::string command_key = {}) {
     options.address = {"crema", "gw-1"};
     options.journal = "j1";
+    options.delivery = narrow();
     options.command_key = std::move(command_key);
     deps.want = [this](Lane lane, Seq after, std::size_t) { wanted.emplace_back(lane, after); };
     deps.receipted = [this](const Cursors& c) { receipted = c; };
@@ -54,6 +55,7 @@ struct Table {
     deps.flagged = [this](FlagKind, const Outgoing& e, const std::string&) { flagged.push_back(e.seq); };
     deps.diagnostic = [this](const std::string& text) { diagnostics.push_back(text); };
     deps.wall_clock = [this] { return wall; };
+    deps.calendar = [this] { return wall; };
     deps.steady_clock = [this] { return now; };
     conversation = std::make_unique<Conversation>(options, deps, link, now);
   }

@@ -51,7 +51,7 @@ class World {
 
   static DeliveryOptions options() {
     DeliveryOptions o;
-    o.window = 4;
+    o.window = o.telemetry_window = 4;
     o.capacity = 16;  // small, so that every bound is met
     return o;
   }

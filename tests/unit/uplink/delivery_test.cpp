@@ -8,7 +8,7 @@ using protocol::Verdict;
 namespace {
 // Connected, level with the journal, nothing held.
 struct Connected_desk : Desk {
-  explicit Connected_desk(DeliveryOptions options = {}) : Desk(options) {
+  explicit Connected_desk(DeliveryOptions options = narrow()) : Desk(options) {
     tick();
     answer_wants_with_nothing();
     if (connects.empty()) pass(1s);
@@ -303,7 +303,7 @@ TEST_CASE("An offer with a hole before it, or without room for it, is asked for 
 }
 
 TEST_CASE("What was receipted before a restart is not sent again, what was not is") {
-  Desk d({}, Cursors{10, 20});
+  Desk d(narrow(), Cursors{10, 20});
   d.tick();
   REQUIRE(d.wants.size() == 2);
   CHECK(d.wants[0].after == 10);
