@@ -35,6 +35,10 @@ std::chrono::nanoseconds SystemClock::until(Instant t) const {
   return std::clamp<Millis>(left, Millis{0}, std::chrono::hours{24});
 }
 
+Instant DemonstrationClock::calendar() const {
+  return std::chrono::floor<Millis>(wall());
+}
+
 Instant DemonstrationClock::now() const {
   const auto real = std::chrono::duration<double, std::milli>(wall() - anchor_).count();
   return start_ + Millis{static_cast<std::int64_t>(std::max(0.0, real) * speed_)};

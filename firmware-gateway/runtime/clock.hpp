@@ -17,6 +17,8 @@ class Clock {
   // How long, in real time, until this clock shows `t`; zero if it already does.
   virtual std::chrono::nanoseconds until(Instant t) const = 0;
   virtual bool demonstration() const { return false; }
+  // What the centre's clock shows, too: commands expire by it. Another than now() in a demonstration only.
+  virtual Instant calendar() const { return now(); }
 };
 
 // The kernel's clock. Synchronised: the kernel says so (adjtimex), and the year is plausible.
@@ -38,6 +40,7 @@ class DemonstrationClock final : public Clock {
   bool synchronised() const override { return true; }
   std::chrono::nanoseconds until(Instant t) const override;
   bool demonstration() const override { return true; }
+  Instant calendar() const override;
 
  private:
   Instant start_;

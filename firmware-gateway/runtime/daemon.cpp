@@ -31,7 +31,8 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 constexpr auto longest_linger = 2s;    // readings alone may wait so long for their commit
 constexpr auto tick_period = 1s;       // supervision
 constexpr auto uplink_patience = 90s;  // a blocked look-up may take a third of it
-constexpr auto idle = 5s;              // no commit for so long: time for housekeeping
+constexpr auto start_grace = 5s;
+constexpr auto idle = 5s;  // no commit for so long: time for housekeeping
 constexpr auto housekeeping_period = 1min;
 
 SteadyTime steady_now() {
@@ -156,6 +157,7 @@ std::unique_ptr<UplinkDesk> Daemon::Impl::make_uplink() {
   options.driver.receipted = {gateway_.cursors().alarm, gateway_.cursors().telemetry};
   options.driver.seed = parts_.seed;
   options.wall_clock = [clock = &parts_.clock] { return clock->now(); };
+  options.calendar = [clock = &parts_.clock] { return clock->calendar(); };
   options.post = [this](std::function<void()> work) { asio::post(io_, std::move(work)); };
   UplinkDesk::Dependencies d;
   d.unsent = [this](Lane lane, Seq after, std::size_t limit) { return gateway_.unsent(lane, after, limit); };
@@ -164,7 +166,7 @@ std::unique_ptr<UplinkDesk> Daemon::Impl::make_uplink() {
     gateway_.receipted(Lane::telemetry, cursors.telemetry);
   };
   d.command = [this](const protocol::CommandMessage& message) {
-    const auto result = gateway_.command(message.command, now());
+    const auto result = gateway_.command(message.command, now(), parts_.clock.calendar());
     log::info(
         "command",
         {{"name", result.name}, {"id", result.command}, {"author", result.author}, {"why", result.reason}});
@@ -264,7 +266,7 @@ void Daemon::Impl::on_uplink(uplink::LinkState state, const Error& why) {
 }
 
 Result<std::string> Daemon::Impl::submit(const Command& command) {
-  const auto result = gateway_.command(command, now());
+  const auto result = gateway_.command(command, now(), parts_.clock.calendar());
   log::info(
       "command",
       {{"name", result.name}, {"id", result.command}, {"author", result.author}, {"why", result.reason}});
@@ -384,7 +386,9 @@ void Daemon::Impl::tell_status() {
     parts_.service.status(service_line(view));
     if (uplink_) uplink_->say(birth(gateway_, parts_.identity, now()));
   }
-  if (std::exchange(told_protected_, view.protected_now) != view.protected_now) {
+  // Links come up one after the other: what is not so yet at the start is no news.
+  const bool starting = !view.protected_now && t - started_ < start_grace;
+  if (!starting && std::exchange(told_protected_, view.protected_now) != view.protected_now) {
     if (view.protected_now)
       log::info("this home is protected");
     else

@@ -77,14 +77,14 @@ void Gateway::record_transitions() {
   transitions_.clear();
 }
 
-protocol::CommandResult Gateway::command(const Command& command, Instant now) {
+protocol::CommandResult Gateway::command(const Command& command, Instant now, Instant calendar) {
   protocol::CommandResult result{
       command.id, std::string(name(command)), command.author, protocol::Outcome::done, "", alert_of(command)};
   const auto refuse = [&](std::string why) {
     result.outcome = protocol::Outcome::refused;
     result.reason = std::move(why);
   };
-  if (command.expires < now) {
+  if (command.expires < calendar) {
     refuse("expired");
   } else if (!remember_command(command.id)) {
     refuse("repeated");

@@ -58,7 +58,9 @@ class Gateway {
   void pass_time(Instant now);
   // A command from centre, console or button: checked (expired, repeated), admitted, answered with one
   // result.
-  protocol::CommandResult command(const Command& command, Instant now);
+  // `calendar`: what its author's clock shows now.
+  protocol::CommandResult command(const Command& command, Instant now, Instant calendar);
+  protocol::CommandResult command(const Command& c, Instant now) { return command(c, now, now); }
   // The one result of a command; called for those that the uplink refused before they came here.
   void answer(const protocol::CommandResult& result, Instant now);
   // Something to tell the centre that is neither reading nor alert; telemetry lane.

@@ -39,6 +39,7 @@ uplink::DriverDependencies UplinkDesk::driver_dependencies(const Options& option
   };
   d.diagnostic = [this](const std::string& text) { inbox_.push(Diagnostic{text}); };
   d.wall_clock = options.wall_clock;
+  d.calendar = options.calendar;
   d.steady_clock = steady_now;
   return d;
 }

@@ -27,6 +27,7 @@ class UplinkDesk {
   };
   struct Options {
     uplink::DriverOptions driver;
+    std::function<Instant()> calendar;                // any thread
     std::function<Instant()> wall_clock;              // any thread
     std::function<void(std::function<void()>)> post;  // runs something on the gateway thread; any thread
   };

@@ -103,8 +103,12 @@ int run(const Options& options, const Home& home, const Source& source, std::opt
   const auto played = play_all(source, std::move(first), player, teller);
   teller.clear_progress();
   if (!played) static_cast<void>(fail(played.error()));
-  if (played && *played && options.stay)
+  if (played && *played && options.stay) {
+    std::cout << (options.italian ? "la storia è finita; la casa continua a dare segni di vita"
+                                  : "the story is over; the home goes on with signs of life")
+              << std::endl;
     if (auto stayed = player.stay(); !stayed) return fail(stayed.error());
+  }
   if (auto left = player.leave(!options.no_goodbye); !left) return fail(left.error());
 
   auto& summary = player.summary();

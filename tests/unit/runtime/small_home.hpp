@@ -61,7 +61,7 @@ inline std::vector<rules::CareRule> usual_rules() {
   return {care(CareKind::sos), care(CareKind::left_open), care(CareKind::battery)};
 }
 
-inline EventBody reading(const Home& home, const char* signal, double value) {
+inline runtime::EventBody reading(const Home& home, const char* signal, double value) {
   const auto id = home.find_signal(signal);
   REQUIRE(id);
   return Reading{*id, value, unknown};

@@ -113,7 +113,7 @@ TEST_CASE("while the journal cannot be written, alarms act from memory, once, an
 
   runtime::Effects effects;
   REQUIRE_FALSE(house.gateway->commit(effects));
-  CHECK(told(effects) == Words{"battery raised", "sos raised"});
+  CHECK(told(effects) == Words{"battery-front_door raised", "sos raised"});
   const auto kept = house.gateway->uncommitted();
   CHECK(kept == 4);
 
