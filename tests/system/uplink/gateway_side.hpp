@@ -39,6 +39,7 @@ class GatewaySide {
     deps.flagged = [](uplink::FlagKind, const uplink::Outgoing&, const std::string&) {};
     deps.diagnostic = [](const std::string&) {};
     deps.wall_clock = [] { return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now()); };
+    deps.calendar = deps.wall_clock;
     deps.steady_clock = [] { return std::chrono::time_point_cast<Millis>(std::chrono::steady_clock::now()); };
     driver.emplace(options_, std::move(deps),
                    [paho](uplink::LinkSink sink) { return uplink::make_paho_link(paho, std::move(sink)); });
