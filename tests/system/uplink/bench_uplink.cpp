@@ -21,7 +21,7 @@ void bench(const char* name, double value, const char* unit, const char* limit_n
   std::printf("bench %s %.0f %s, %s %.0f, ratio %.2f\n", name, value, unit, limit_name, limit, value / limit);
 }
 double broker_cpu_us(pid_t pid) {
-  std::istringstream stat(read_file("/proc/" + std::to_string(pid) + "/stat"));
+  std::istringstream stat(read_file(std::filesystem::path("/proc") / std::to_string(pid) / "stat"));
   std::string field;
   double ticks = 0;
   for (int i = 1; i <= 15 && stat >> field; ++i)
