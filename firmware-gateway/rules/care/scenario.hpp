@@ -1,15 +1,15 @@
 // Scenarios: tables that a nurse can read, which say what happens in a home and what must come of it.
 //
-//   rules  night.toml            zone Europe/Rome         # header: rules, home, zone, clock; `rules default`
-//   needs no file home   flat.toml 2026-03-29 01:00   bed     empty 2026-03-29 04:59   expect  nothing
+//   rules  night.toml            zone Europe/Rome         # header: rules, home, zone, clock; `rules default` needs no file
+//   home   flat.toml
+//   2026-03-29 01:00   bed     empty
+//   2026-03-29 04:59   expect  nothing
 //   2026-03-29 05:00   expect  bed-empty raised           # three real hours: the night loses one
 //   05:10              centre  acknowledges bed-empty     # the date may be left out: that of the line before
 //
 // What may stand behind the time (docs/rules.md has examples of each):
-//   SENSOR VALUE       a signal, a device, or a type that the home has once; open, closed, occupied, empty,
-//   movement (seen,
-//                      and gone again), on, off, pressed, maybe, fall, alarm, clear, low, lost, back, or a
-//                      number
+//   SENSOR VALUE       a signal, a device, or a type that the home has once; open, closed, occupied, empty, movement
+//                      (seen, and gone again), on, off, pressed, maybe, fall, alarm, clear, low, lost, back, or a number
 //   expect nothing     nobody was told anything since the last expectation
 //   expect RULE KIND [count N] [late] [test] [at TIME], RULE KIND ...     exactly at this time
 //   centre acknowledges|cancels|silences RULE [for 30m] / centre sets MODE [for 2h] / centre tests
@@ -19,21 +19,19 @@
 //   restart [after 20m]   the gateway was down for so long before this line
 //   clock +1h|-90s|set    the line's time is by the old clock, later lines are by the new one
 //
-// Unless the table says otherwise every device gives a sign of life every ten minutes, as in a home that is
-// well.
+// Unless the table says otherwise every device gives a sign of life every ten minutes, as in a home that is well.
 //
-// Everything that the home or the centre is told must be expected; what stays inside (pending, degraded,
-// restored) only if the table cares. Times are local; one that occurs twice in October is the first that is
-// not before the line above, or say which: 02:30+01:00. One that does not occur in March is a problem.
+// Everything that the home or the centre is told must be expected; what stays inside (pending, degraded, restored) only if
+// the table cares. Times are local; one that occurs twice in October is the first that is not before the line above, or say
+// which: 02:30+01:00. One that does not occur in March is a problem.
 //
 // Nothing here touches a file. `vicinoctl rules test FILE...` reads the text and passes two callbacks:
 //
 //   ScenarioLoaders loaders;
 //   loaders.home  = [&](const std::string& name) { return config::load_home(directory / name); };
-//   loaders.rules = [&](const std::string& name, const Home& home) { return config::load_rules(directory /
-//   name, home); }; auto parsed = parse_scenario(text, file, loaders);   // Scenario or Problems, to print
-//   with to_text(Problem) auto report = run(std::get<Scenario>(parsed));       // report.failures, to print
-//   with to_text(ScenarioFailure)
+//   loaders.rules = [&](const std::string& name, const Home& home) { return config::load_rules(directory / name, home); };
+//   auto parsed = parse_scenario(text, file, loaders);   // Scenario, or Problems to print with to_text(Problem)
+//   auto report = run(std::get<Scenario>(parsed));       // report.failures, to print with to_text(ScenarioFailure)
 #pragma once
 
 #include <functional>
