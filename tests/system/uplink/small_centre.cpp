@@ -67,7 +67,7 @@ void SmallCentre::receipt(Lane lane) {
   for (std::size_t from = 0; from < owed.size(); from += protocol::max_singles) {
     protocol::Receipt r;
     r.to = owed.front().from;
-    r.id = "r";
+    r.id.push_back('r');  // not = "r": gcc 12 sees an overlap there that is none
     r.journal = owed.front().journal;
     r.lane = lane;
     for (std::size_t i = from; i < std::min(owed.size(), from + protocol::max_singles); ++i)
