@@ -1,0 +1,28 @@
+// The least a centre can be: counts the alerts of one gateway, remembers when the last came, and answers with receipts.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <thread>
+
+namespace vicino::bench {
+
+class Receiver {
+ public:
+  explicit Receiver(int port, bool receipts = true);
+  ~Receiver();
+  Receiver(const Receiver&) = delete;
+  Receiver& operator=(const Receiver&) = delete;
+
+  std::uint64_t alerts() const { return alerts_; }  // without repetitions
+  std::uint64_t copies() const { return copies_; }  // with them
+
+ private:
+  void run(int port, bool receipts);
+  std::atomic<std::uint64_t> alerts_{0};
+  std::atomic<std::uint64_t> copies_{0};
+  std::atomic<bool> stopping_{false};
+  std::thread thread_;
+};
+
+}  // namespace vicino::bench
