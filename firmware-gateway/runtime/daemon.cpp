@@ -252,7 +252,10 @@ void Daemon::Impl::on_local_link(const sensors::LocalMqtt::LinkChange& change) {
 
 void Daemon::Impl::on_uplink(uplink::LinkState state, const Error& why) {
   const auto seen = view_of(state);
-  if (seen == LinkState::up) log::info("centre's broker: connected");
+  if (seen == LinkState::up) {
+    log::info("centre's broker: connected");
+    next_heartbeat_ = steady_now();  // what was said into a broken link is lost: again, with the next tick
+  }
   if (seen == LinkState::down && links_.uplink.state == LinkState::up)
     log::warning("centre's broker: lost", {{"why", why.what}});
   if (seen == LinkState::down && links_.uplink.state != LinkState::up) {
