@@ -232,12 +232,12 @@ void Daemon::Impl::on_local_link(const sensors::LocalMqtt::LinkChange& change) {
                      : change.link == Link::down     ? LinkState::down
                                                      : LinkState::connecting;
   const bool was_up = links_.local_broker.state == LinkState::up;
+  if (change.link == Link::connected && !change.session_present)
+    log::info("sensors' broker: it did not know us; what was published meanwhile is lost to us");
   if (state == LinkState::connecting && links_.local_broker.state == LinkState::down)
     return;  // still down, to a reader
   if (state != links_.local_broker.state) links_.local_broker = {state, now(), change.why};
   if (state == LinkState::up) log::info("sensors' broker: subscribed");
-  if (change.link == Link::connected && !change.session_present)
-    log::info("sensors' broker: it did not know us; what was published meanwhile is lost to us");
   if (state == LinkState::down) {
     std::uint64_t held_back = 0;
     if (was_up || rate_limit_.allow("local-broker", now(), held_back))

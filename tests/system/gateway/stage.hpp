@@ -63,6 +63,9 @@ class Stage {
     sensors().publish("zigbee2mqtt/" + address, json);
   }
   void press(const std::string& button) { say(button, R"({"action":"emergency","linkquality":120})"); }
+  void zigbee2mqtt_comes() {
+    sensors().publish("zigbee2mqtt/bridge/state", R"({"state":"online"})", 1, true);
+  }
   MqttClient& sensors();   // at the sensors' broker
   MqttClient& listener();  // at the centre's, hears everything
 
