@@ -9,7 +9,7 @@
 namespace vicino::bench {
 namespace {
 
-constexpr std::size_t messages = 100'000;
+constexpr std::size_t messages = 60'000;
 constexpr int rounds = 3;
 constexpr double required = 20'000;
 
@@ -31,13 +31,17 @@ void alerts(const std::filesystem::path& folder) {
 
   heading("alerts: every message of a sensor raises or ends one, " + std::to_string(messages) +
           " messages, " + std::to_string(rounds) + " rounds");
+  std::vector<double> cpu;
   const auto round = [&](Receiver& receiver) {
     const auto before = receiver.alerts();
+    const auto busy = cpu_seconds(gateway.process().pid());
     const auto start = SteadyClock::now();
     storm(sensors.port());
     if (!test::eventually([&] { return receiver.alerts() >= before + messages; }, std::chrono::seconds(300)))
       give_up("only " + std::to_string(receiver.alerts() - before) + " alerts came; " + gateway.status());
-    return static_cast<double>(messages) / seconds_since(start);
+    const double rate = static_cast<double>(messages) / seconds_since(start);
+    cpu.push_back((cpu_seconds(gateway.process().pid()) - busy) * 1e6 / static_cast<double>(messages));
+    return rate;
   };
   {
     Receiver receiver(centre.port());
@@ -46,6 +50,7 @@ void alerts(const std::filesystem::path& folder) {
     report("alerts.at_the_centres_broker", median(rates), "per_s", "required", required);
     report("alerts.copies", static_cast<double>(receiver.copies()) / static_cast<double>(receiver.alerts()),
            "per_alert", "ideal", 1);
+    report("alerts.cpu_of_the_gateway", median(cpu), "us_per_alert", "at_most", 50);
     if (!test::eventually([&] { return gateway.counter("unsent_alarm") == 0; }))
       give_up("receipts are missing");
   }

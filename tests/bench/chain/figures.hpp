@@ -1,6 +1,8 @@
 // Figures: how they are summed up and printed.
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <string>
 #include <vector>
@@ -12,6 +14,8 @@ namespace vicino::bench {
 using SteadyClock = std::chrono::steady_clock;
 
 double seconds_since(SteadyClock::time_point start);
+// User and system time of a process so far: what a busy machine does not falsify.
+double cpu_seconds(pid_t pid);
 // 0 <= part <= 1: 0.5 is the median. Not of an empty list.
 double quantile(std::vector<double> values, double part);
 inline double median(std::vector<double> values) {

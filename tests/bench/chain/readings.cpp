@@ -1,7 +1,6 @@
 // How many temperature changes a second the daemon decodes, judges and writes, beside a bare subscriber of the same broker.
 // The last message is a press of the button: when its alert arrives, everything before it is in the journal.
 #include <cstdio>
-#include <ctime>
 #include <thread>
 
 #include "benches.hpp"
@@ -25,14 +24,6 @@ void temperature(std::size_t i, std::string& out) {
                     R"({"battery":100,"humidity":48.2,"linkquality":120,"temperature":%.2f,"voltage":3000})",
                     20.0 + 0.01 * static_cast<double>(i % 500));
   out.assign(text, static_cast<std::size_t>(n));
-}
-
-// Of the process so far, in seconds.
-double cpu_of(pid_t pid) {
-  clockid_t clock{};
-  timespec t{};
-  if (::clock_getcpuclockid(pid, &clock) != 0 || ::clock_gettime(clock, &t) != 0) return 0;
-  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
 }
 
 }  // namespace
@@ -69,7 +60,7 @@ void readings(const std::filesystem::path& folder) {
     }
     const auto before = gateway.counter("decoded");
     const auto alerts = receiver.alerts();
-    const auto busy = cpu_of(gateway.process().pid());
+    const auto busy = cpu_seconds(gateway.process().pid());
     const auto start = SteadyClock::now();
     std::thread publisher([&] { flood(climate_topic, true); });
     const bool all =
@@ -77,7 +68,7 @@ void readings(const std::filesystem::path& folder) {
     ours.push_back(static_cast<double>(messages) / seconds_since(start));
     publisher.join();
     if (!all) give_up("the daemon has not taken everything: " + gateway.status());
-    cpu.push_back((cpu_of(gateway.process().pid()) - busy) * 1e6 / static_cast<double>(messages));
+    cpu.push_back((cpu_seconds(gateway.process().pid()) - busy) * 1e6 / static_cast<double>(messages));
     ratios.push_back(ours.back() / bare.back());
     if (const auto decoded = gateway.counter("decoded") - before; decoded < static_cast<double>(messages))
       give_up("only " + std::to_string(decoded) + " readings were decoded");

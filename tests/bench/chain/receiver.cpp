@@ -7,7 +7,7 @@
 #include "cloud-bridge/protocol/json.hpp"
 #include "figures.hpp"
 #include "gateway_under_test.hpp"
-#include "mqtt.hpp"
+#include "wire.hpp"
 
 namespace vicino::bench {
 namespace {
@@ -33,32 +33,46 @@ void Receiver::run(int port, bool receipts) {
   receipt.to = {realm, gateway_id};
   receipt.id = "r";
   receipt.lane = Lane::alarm;
+  const auto alerts = protocol::topic(receipt.to, protocol::Channel::alert);
+  const auto answers = protocol::topic(receipt.to, protocol::Channel::receipt);
+  Wire wire(port);
+  wire.put_subscribe(alerts);
+  wire.send();
   std::uint64_t owed = 0;
-  Mqtt client("receiver", port, protocol::topic({realm, gateway_id}, protocol::Channel::alert),
-              [&](std::string_view, std::string_view payload) {
-                // Alarms come in order of seq; a repetition has one that was seen.
-                const auto digits = after(payload, "\"sequence\":\"");
-                Seq seq = 0;
-                std::from_chars(digits.data(), digits.data() + digits.size(), seq);
-                if (receipt.journal.empty()) {
-                  const auto journal = after(payload, "\"journal\":\"");
-                  receipt.journal = journal.substr(0, journal.find('"'));
-                }
-                ++copies_;
-                ++owed;
-                if (seq <= receipt.up_to) return;
-                receipt.up_to = seq;
-                ++alerts_;
-              });
-  const auto topic = protocol::topic(receipt.to, protocol::Channel::receipt);
+  bool quiet = false;
+  std::uint16_t id = 0;
   while (!stopping_) {
-    const bool busy = pump(
-        {&client}, [&] { return owed >= alerts_a_receipt; }, owed > 0 ? 1 : 20);
-    if (owed == 0 || !receipts) continue;
-    static_cast<void>(busy);
-    client.publish(topic, protocol::to_json(receipt));
-    owed = 0;
+    while (true) {
+      const auto packet = wire.next();
+      if (packet.type == Wire::Packet::Type::none) break;
+      if (packet.type != Wire::Packet::Type::publish) continue;
+      wire.put_confirmation(packet.id);
+      take(packet.payload, receipt);
+      ++owed;
+    }
+    if (receipts && (owed >= alerts_a_receipt || (owed > 0 && quiet))) {
+      id = static_cast<std::uint16_t>(id % 60'000 + 1);
+      wire.put_publish(answers, id, protocol::to_json(receipt));
+      owed = 0;
+    }
+    if (wire.waiting() > 0) wire.send();
+    quiet = !wire.receive(owed > 0 && receipts ? 1 : 20);
   }
+}
+
+// Alarms come in order of seq; a repetition has one that was seen.
+void Receiver::take(std::string_view alert, protocol::Receipt& receipt) {
+  const auto digits = after(alert, "\"sequence\":\"");
+  Seq seq = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), seq);
+  if (receipt.journal.empty()) {
+    const auto journal = after(alert, "\"journal\":\"");
+    receipt.journal = journal.substr(0, journal.find('"'));
+  }
+  ++copies_;
+  if (seq <= receipt.up_to) return;
+  receipt.up_to = seq;
+  ++alerts_;
 }
 
 }  // namespace vicino::bench

@@ -3,7 +3,10 @@
 
 #include <atomic>
 #include <cstdint>
+#include <string_view>
 #include <thread>
+
+#include "cloud-bridge/protocol/messages.hpp"
 
 namespace vicino::bench {
 
@@ -19,6 +22,8 @@ class Receiver {
 
  private:
   void run(int port, bool receipts);
+  void take(std::string_view alert, protocol::Receipt& receipt);
+
   std::atomic<std::uint64_t> alerts_{0};
   std::atomic<std::uint64_t> copies_{0};
   std::atomic<bool> stopping_{false};
