@@ -1,0 +1,91 @@
+// Inside of the daemon: what its two files share. Not for use elsewhere.
+//   daemon.cpp       what comes in, and the turn
+//   supervision.cpp  the tick: time, watchdog, status, housekeeping; reload and stop
+#pragma once
+
+#include <chrono>
+#include <csignal>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "console/server.hpp"
+#include "runtime/daemon.hpp"
+#include "runtime/log.hpp"
+#include "runtime/sensor_loop.hpp"
+#include "runtime/timekeeper.hpp"
+#include "runtime/uplink_desk.hpp"
+#include "sensors/zigbee2mqtt/decoder.hpp"
+
+namespace vicino::runtime {
+
+class Daemon::Impl {
+ public:
+  explicit Impl(DaemonParts parts);
+  Result<void> run();
+
+ private:
+  // What comes in.
+  void on_message(const sensors::Message& message);
+  void on_local_link(const sensors::LocalMqtt::LinkChange& change);
+  void on_uplink(uplink::LinkState state, const Error& why);
+  Result<std::string> submit(const Command& command);
+  // The turn.
+  void end_of_batch();
+  void commit();
+  void arm_deadline();
+  void arm_linger();
+  // Supervision.
+  void on_tick();
+  void feed_watchdog();
+  void housekeeping();
+  void reload();
+  void stop();
+  console::StatusView status();
+  void tell_status();
+
+  void make_decoder();
+  std::unique_ptr<UplinkDesk> make_uplink();
+  void await_signal();
+  Instant now() const { return parts_.clock.now(); }
+
+  DaemonParts parts_;
+  Gateway& gateway_ = parts_.gateway;
+  using Steady = std::chrono::steady_clock::time_point;
+
+  boost::asio::io_context io_{1};
+  boost::asio::signal_set signals_{io_, SIGTERM, SIGINT, SIGHUP};
+  boost::asio::steady_timer deadline_timer_{io_};
+  boost::asio::steady_timer linger_timer_{io_};
+  boost::asio::steady_timer tick_timer_{io_};
+  SensorLoop sensors_;
+  std::unique_ptr<UplinkDesk> uplink_;
+  std::optional<console::Server> console_;
+  std::optional<sensors::zigbee2mqtt::Decoder> decoder_;
+  sensors::Decoded decoded_;
+  DeviceId bridge_ = no_device;
+
+  Timekeeper timekeeper_;
+  Links links_;
+  Counters counters_;
+  log::RateLimit rate_limit_;
+  Effects effects_;
+  Instant armed_deadline_ = never;
+  bool linger_armed_ = false;
+  bool journal_failing_ = false;
+  bool status_dirty_ = true;
+  std::optional<bool> told_protected_;
+  Instant protected_since_ = unknown;
+  std::uint64_t uplink_liveness_ = 0;
+  Steady started_ = std::chrono::steady_clock::now();
+  Steady uplink_alive_ = started_;
+  Steady last_commit_ = started_;
+  Steady next_housekeeping_ = started_;
+  Steady next_heartbeat_ = started_;
+};
+
+}  // namespace vicino::runtime

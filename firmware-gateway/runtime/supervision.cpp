@@ -1,0 +1,162 @@
+// The gateway's supervision of itself: the tick, and what happens at most once in a while.
+#include <algorithm>
+#include <utility>
+
+#include "runtime/daemon_impl.hpp"
+#include "runtime/rulebook.hpp"
+
+namespace vicino::runtime {
+namespace {
+
+using namespace std::chrono_literals;
+using boost::system::error_code;
+
+constexpr auto tick_period = 1s;
+constexpr auto uplink_patience = 90s;  // a blocked look-up may take a third of it
+constexpr auto start_grace = 5s;       // links come up one after the other
+constexpr auto idle = 5s;              // no commit for so long: time for housekeeping
+constexpr auto housekeeping_period = 1min;
+
+auto steady_now() {
+  return std::chrono::steady_clock::now();
+}
+
+}  // namespace
+
+void Daemon::Impl::on_tick() {
+  tick_timer_.expires_after(tick_period);
+  tick_timer_.async_wait([this](const error_code& error) {
+    if (!error) on_tick();
+  });
+  if (const auto step = timekeeper_.check(gateway_.state().clock_synchronised)) {
+    log::warning("the wall clock was stepped",
+                 {{"by", to_text(step->delta)}, {"synchronised", step->synchronised}});
+    gateway_.clock_adjusted(step->delta, step->synchronised, now());
+  }
+  sensors_.tick();
+  gateway_.pass_time(now());
+  end_of_batch();
+  if (const auto flushed = gateway_.flush_cursors(); !flushed && !journal_failing_)
+    log::error("cannot write the journal", flushed.error());
+  tell_status();
+  feed_watchdog();
+  housekeeping();
+}
+
+// Only progress feeds it: the turn came round, the journal takes what it is given, the uplink's thread moves.
+void Daemon::Impl::feed_watchdog() {
+  const auto t = steady_now();
+  if (uplink_ && std::exchange(uplink_liveness_, uplink_->liveness()) != uplink_liveness_) uplink_alive_ = t;
+  const bool uplink_moves = !uplink_ || t - uplink_alive_ < uplink_patience;
+  // With a failing disk alarms still act from memory: a restart would lose them, so it is told and not
+  // punished.
+  if (uplink_moves) parts_.service.alive();
+}
+
+void Daemon::Impl::housekeeping() {
+  const auto t = steady_now();
+  if (t - last_commit_ < idle || t < next_housekeeping_ || journal_failing_) return;
+  next_housekeeping_ = t + housekeeping_period;
+  std::uint64_t held_back = 0;
+  if (const auto kept = gateway_.keep_house(now()); !kept && rate_limit_.allow("journal", now(), held_back))
+    log::error("the journal wants attention", kept.error());
+}
+
+void Daemon::Impl::tell_status() {
+  const auto t = steady_now();
+  const auto view = status();
+  if (told_protected_ != view.protected_now || status_dirty_) {
+    parts_.service.status(service_line(view));
+    if (uplink_) uplink_->say(birth(gateway_, parts_.identity, now()));
+  }
+  // Links come up one after the other: what is not so yet at the start is no news.
+  const bool starting = !view.protected_now && t - started_ < start_grace;
+  if (!starting && std::exchange(told_protected_, view.protected_now) != view.protected_now) {
+    if (view.protected_now)
+      log::info("this home is protected");
+    else
+      log::warning("this home is NOT protected",
+                   {{"why", view.reasons.empty() ? "" : view.reasons.front().en}});
+  }
+  status_dirty_ = false;
+  if (uplink_ && t >= next_heartbeat_) {
+    uplink_->say(heartbeat(gateway_, parts_.identity, now()));
+    next_heartbeat_ = t + parts_.identity.heartbeat;
+  }
+}
+
+console::StatusView Daemon::Impl::status() {
+  auto view = status_view(gateway_, parts_.identity, links_, counters_, now());
+  if (!told_protected_ || *told_protected_ != view.protected_now || protected_since_ == unknown)
+    protected_since_ = view.now;
+  view.since = protected_since_;
+  view.uptime = std::chrono::duration_cast<Millis>(steady_now() - started_);
+  return view;
+}
+
+// A bad file never stops a running gateway: the old configuration stays, and the log says why.
+void Daemon::Impl::reload() {
+  parts_.service.reloading();
+  auto loaded = parts_.reload();
+  auto* settings = std::get_if<config::Settings>(&loaded);
+  Problems problems;
+  if (settings == nullptr) {
+    problems = std::get<Problems>(loaded);
+  } else if (auto compiled = compile_rules(*settings); std::holds_alternative<Problems>(compiled)) {
+    problems = std::get<Problems>(compiled);
+  } else {
+    commit();
+    gateway_.load(std::move(std::get<rules::RuleSet>(compiled)), now());
+    parts_.settings.home = settings->home;
+    parts_.settings.rules = settings->rules;
+    parts_.identity.configuration = settings->hash;
+    make_decoder();
+    commit();
+    status_dirty_ = true;
+    log::info("configuration loaded anew; links and storage change at the next start",
+              {{"rules", gateway_.rules().size()}});
+  }
+  for (const auto& problem : problems)
+    log::error("the new configuration is refused, the old one stays", {{"what", to_text(problem)}});
+  parts_.service.ready();
+  end_of_batch();
+}
+
+void Daemon::Impl::await_signal() {
+  signals_.async_wait([this](const error_code& error, int number) {
+    if (error) return;
+    if (number != SIGHUP) {
+      stop();
+      return;
+    }
+    reload();
+    await_signal();
+  });
+}
+
+// Drains: what is decided is written and acknowledged, the uplink gets its bounded time, then silence.
+void Daemon::Impl::stop() {
+  log::info("stopping");
+  parts_.service.stopping();
+  tick_timer_.cancel();
+  deadline_timer_.cancel();
+  gateway_.want_snapshot();
+  commit();
+  sensors_.stop();
+  if (uplink_) {
+    uplink_->stop();
+    io_.poll();  // what it left in the inbox: last receipts
+  }
+  if (const auto flushed = gateway_.flush_cursors(); !flushed)
+    log::error("cannot write the journal", flushed.error());
+  linger_timer_.cancel();
+  console_.reset();
+  if (const auto done = gateway_.journal().checkpoint(); !done)
+    log::error("cannot tidy up the journal", done.error());
+  io_.stop();
+  log::info("stopped", {{"messages", counters_.messages},
+                        {"readings", counters_.readings},
+                        {"written", gateway_.committed()}});
+}
+
+}  // namespace vicino::runtime
