@@ -1,10 +1,14 @@
 #include "sensors/local_mqtt.hpp"
 
 #include <mosquitto.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 namespace vicino::sensors {
@@ -24,6 +28,20 @@ bool has_input(int fd) noexcept {
   int bytes = 0;
   return fd >= 0 && ::ioctl(fd, FIONREAD, &bytes) == 0 && bytes > 0;
 }
+
+// The library writes each acknowledgement by itself; corked, a batch of them leaves as one segment, and the broker wakes
+// once for it.
+class Cork {
+ public:
+  explicit Cork(int fd) noexcept : fd_(fd) { set(1); }
+  ~Cork() { set(0); }
+  Cork(const Cork&) = delete;
+  Cork& operator=(const Cork&) = delete;
+
+ private:
+  void set(int on) const noexcept { ::setsockopt(fd_, IPPROTO_TCP, TCP_CORK, &on, sizeof on); }
+  int fd_;
+};
 
 }  // namespace
 
@@ -179,8 +197,11 @@ void LocalMqtt::write() {
 }
 
 void LocalMqtt::flush_acks() {
-  uncommitted_ = 0;
-  if (wants_write()) write();
+  const bool many = std::exchange(uncommitted_, 0) > 1;
+  if (!wants_write()) return;
+  std::optional<Cork> cork;
+  if (many) cork.emplace(socket());
+  write();
 }
 
 void LocalMqtt::misc() {
