@@ -113,7 +113,7 @@ void press_cancel(Turn& turn, SignalId signal, double value) {
   }
 }
 
-// `edge`: the value changed, and was known before.
+// `edge`: the value changed, and was known before; or is news although nothing was.
 void play(Turn& turn, const Part& p, SignalId signal, double value, bool edge) {
   if (p.role == Role::at_least || p.role == Role::at_most) return play_threshold(turn, p, signal, value);
   if (p.role == Role::momentary) {
@@ -172,7 +172,8 @@ void apply_reading(Turn& turn, const Reading& reading) {
   if (!row.momentary) {
     auto& s = turn.state.signals[index(reading.signal)];
     if ((s.known && s.value == value) || !std::isfinite(value)) return;  // says nothing new
-    edge = s.known;
+    // Many detectors never speak of a fall until there is one: their first word must not pass for a state.
+    edge = s.known || (row.first_counts && value > 0);
     s = {value, turn.now(), true};
   }
   if (row.cancel_button && value >= 1 && turn.state.pre_alarms > 0) press_cancel(turn, reading.signal, value);

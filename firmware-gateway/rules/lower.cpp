@@ -81,6 +81,7 @@ SignalRow signal_row(const Home& home, const Signal& signal) {
   row.device = static_cast<std::uint16_t>(signal.device);
   row.room = static_cast<std::uint16_t>(device.room);
   row.momentary = is_momentary(signal.kind);
+  row.first_counts = signal.kind == SignalKind::fall;
   row.movement = shows_movement(signal.kind);
   row.either_way = signal.kind == SignalKind::contact;
   row.outer_door = signal.kind == SignalKind::contact && device.type == DeviceType::outer_door;

@@ -45,9 +45,10 @@ struct SignalRow {
   std::uint16_t device = 0;
   std::uint16_t room = 0;  // index, or that of no_room
   bool momentary = false;
-  bool movement = false;    // shows movement when it rises above 0
-  bool either_way = false;  // ... or on any change (contacts)
-  bool indoors = false;     // its movement proves that somebody is in
+  bool first_counts = false;  // a first report above 0 is news: nobody is born on the floor
+  bool movement = false;      // shows movement when it rises above 0
+  bool either_way = false;    // ... or on any change (contacts)
+  bool indoors = false;       // its movement proves that somebody is in
   bool outer_door = false;
   bool cancel_button = false;
 };
