@@ -1,31 +1,16 @@
-// The recorded traffic of a real Zigbee2MQTT through the decoder. What is expected is worked out from the
-// recording itself by a second, simpler reading of it: the words that the devices said.
+// The recorded traffic of a real Zigbee2MQTT through the decoder.
 #include <set>
 
 #include "sensors/zigbee2mqtt/decoder.hpp"
 #include "sensors/zigbee2mqtt/reasons.hpp"
-#include "tests/support/captured_home.hpp"
-#include "tests/support/captured_mqtt.hpp"
+#include "tests/support/captured_incidents.hpp"
 
 namespace vicino {
 namespace {
 
 using sensors::Decoded;
 using sensors::zigbee2mqtt::Decoder;
-using test::CapturedMessage;
-using Capture = std::vector<CapturedMessage>;
-using Incidents =
-    std::map<std::pair<std::string, SignalKind>, int>;  // (address, kind) -> how often it happened
-
-constexpr std::string_view base = "zigbee2mqtt/";
-
-// A recording without what is not under the base topic (markers of the recorder, Home Assistant's discovery).
-Capture load(const std::filesystem::path& folder, const std::string& name) {
-  auto messages = test::read_captured(folder / (name + ".jsonl.xz"));
-  std::erase_if(messages, [](const auto& m) { return !m.topic.starts_with(base); });
-  return messages;
-}
-
+using namespace test;
 struct Yield {
   Decoded all;
   std::vector<const CapturedMessage*> silent;  // messages that gave nothing at all
@@ -45,57 +30,6 @@ Yield play(Decoder& decoder, const Capture& messages) {
     move_to(out.notes, yield.all.notes);
   }
   return yield;
-}
-
-bool is_bridge(const CapturedMessage& m) {
-  return m.topic.starts_with("zigbee2mqtt/bridge/");
-}
-
-// name or address -> address, from every bridge/devices of the recording.
-std::map<std::string, std::string> names_in(const Capture& messages) {
-  std::map<std::string, std::string> names;
-  for (const auto& m : messages) {
-    if (m.topic != "zigbee2mqtt/bridge/devices") continue;
-    const auto list = boost::json::parse(m.payload);
-    for (const auto& device : list.as_array())
-      names[device.at("friendly_name").as_string().c_str()] = device.at("ieee_address").as_string().c_str();
-  }
-  return names;
-}
-
-// What an attentive reader of the recording would call an incident: an action of alarm, or a word of alarm
-// where there was another before.
-Incidents incidents_in(const Capture& messages) {
-  struct Alarm {
-    std::string_view property;
-    std::set<std::string> words;
-    SignalKind kind;
-  };
-  const std::vector<Alarm> alarms{{"fall_down_status", {"\"maybe_fall\"", "\"fall\""}, SignalKind::fall},
-                                  {"fall_status", {"\"fall_warning\"", "\"fall_alarm\""}, SignalKind::fall},
-                                  {"status", {"\"falling\""}, SignalKind::fall},
-                                  {"sos", {"true"}, SignalKind::sos},
-                                  {"smoke", {"true"}, SignalKind::smoke},
-                                  {"water_leak", {"true"}, SignalKind::water_leak}};
-  const auto names = names_in(messages);
-  std::map<std::pair<std::string, std::string_view>, std::string> said;
-  Incidents incidents;
-  for (const auto& m : messages) {
-    const auto found = names.find(m.topic.substr(base.size()));
-    if (is_bridge(m) || found == names.end() || m.payload.empty()) continue;
-    const auto state = boost::json::parse(m.payload).as_object();
-    if (const auto* action = state.if_contains("action"); action != nullptr && *action == "emergency")
-      ++incidents[{found->second, SignalKind::sos}];
-    for (const auto& alarm : alarms) {
-      const auto* value = state.if_contains(alarm.property);
-      if (value == nullptr || value->is_null()) continue;
-      const auto word = boost::json::serialize(*value);
-      auto& before = said[{found->second, alarm.property}];
-      if (alarm.words.contains(word) && before != word) ++incidents[{found->second, alarm.kind}];
-      before = word;
-    }
-  }
-  return incidents;
 }
 
 Incidents incidents_of(const Home& home, const std::vector<Reading>& readings) {
@@ -124,22 +58,12 @@ void require_only_strangers_refused(const Decoded& out, const std::set<std::stri
   }
 }
 
-// The devices of a recording for which no purpose in a home could be seen.
-std::set<std::string> strangers_of(const Home& home, const Capture& messages) {
-  std::set<std::string> strangers;
-  for (const auto& [called, address] : names_in(messages))
-    if (std::none_of(home.devices.begin(), home.devices.end(),
-                     [&, a = address](const Device& d) { return d.address == a; }))
-      strangers.insert(called);
-  return strangers;
-}
-
 }  // namespace
 
 TEST_CASE("Each device of the recording is proposed for what it is") {
   const auto folder = test::recorded_data("zigbee2mqtt");
   if (!folder) return;
-  const auto home = test::home_of(load(*folder, "a-events"));
+  const auto home = test::home_of(load_recording(*folder, "a-events"));
   std::map<std::string, DeviceType> types;
   for (const auto& device : home.devices) types[device.id] = device.type;
   using T = DeviceType;
@@ -169,7 +93,7 @@ TEST_CASE("Every recorded message is decoded, or counted with a reason") {
   const auto folder = test::recorded_data("zigbee2mqtt");
   if (!folder) return;
   const auto run = GENERATE(as<std::string>{}, "a", "b");
-  const auto messages = load(*folder, run + "-events");
+  const auto messages = load_recording(*folder, run + "-events");
   const auto home = test::home_of(messages);
   Decoder decoder(home, "zigbee2mqtt", DeviceId{0});
   const auto yield = play(decoder, messages);
@@ -194,7 +118,7 @@ TEST_CASE("Exactly the incidents that were injected come out of the recording") 
   const auto folder = test::recorded_data("zigbee2mqtt");
   if (!folder) return;
   const auto run = GENERATE(as<std::string>{}, "a", "b");
-  const auto messages = load(*folder, run + "-events");
+  const auto messages = load_recording(*folder, run + "-events");
   const auto home = test::home_of(messages);
   Decoder decoder(home, "zigbee2mqtt", DeviceId{0});
 
@@ -206,7 +130,7 @@ TEST_CASE("Exactly the incidents that were injected come out of the recording") 
 TEST_CASE("A late subscriber and two restarts bring no news to a gateway that was there before") {
   const auto folder = test::recorded_data("zigbee2mqtt");
   if (!folder) return;
-  const auto before = load(*folder, "a-events");
+  const auto before = load_recording(*folder, "a-events");
   const auto home = test::home_of(before);
   Decoder decoder(home, "zigbee2mqtt", DeviceId{0});
   const auto known = play(decoder, before).all.readings;
@@ -215,7 +139,7 @@ TEST_CASE("A late subscriber and two restarts bring no news to a gateway that wa
   prime(restarted, known);
   for (const auto* name : {"a-late-subscriber", "a-late-subscriber-while-stopped", "a-restart"}) {
     CAPTURE(name);
-    const auto after = load(*folder, name);
+    const auto after = load_recording(*folder, name);
     CHECK(play(decoder, after).all.readings.empty());
     CHECK(play(restarted, after).all.readings.empty());
   }
@@ -224,10 +148,10 @@ TEST_CASE("A late subscriber and two restarts bring no news to a gateway that wa
 TEST_CASE("A gateway that knows nothing learns each level once from a restart, and no press") {
   const auto folder = test::recorded_data("zigbee2mqtt");
   if (!folder) return;
-  const auto home = test::home_of(load(*folder, "a-events"));
+  const auto home = test::home_of(load_recording(*folder, "a-events"));
   Decoder decoder(home, "zigbee2mqtt", DeviceId{0});
   std::set<SignalId> told;
-  for (const auto& reading : play(decoder, load(*folder, "a-restart")).all.readings) {
+  for (const auto& reading : play(decoder, load_recording(*folder, "a-restart")).all.readings) {
     CAPTURE(home.signal(reading.signal).name);
     CHECK(told.insert(reading.signal).second);
     CHECK_FALSE(is_momentary(home.signal(reading.signal).kind));
@@ -238,8 +162,8 @@ TEST_CASE("A gateway that knows nothing learns each level once from a restart, a
 TEST_CASE("The bridge's own state follows the recorded restarts") {
   const auto folder = test::recorded_data("zigbee2mqtt");
   if (!folder) return;
-  const auto messages = load(*folder, "a-restart");
-  const auto home = test::home_of(load(*folder, "a-events"));
+  const auto messages = load_recording(*folder, "a-restart");
+  const auto home = test::home_of(load_recording(*folder, "a-events"));
   Decoder decoder(home, "zigbee2mqtt", DeviceId{0});
   std::vector<Liveness> expected, seen;
   for (const auto& m : messages)
@@ -261,7 +185,7 @@ TEST_CASE("What the recorded bridge says of its settings is remembered, and last
     const char* last_seen;
   };
   const auto row = GENERATE(Row{"a-events", true, "ISO_8601"}, Row{"b-events", false, "disable"});
-  const auto messages = load(*folder, row.run);
+  const auto messages = load_recording(*folder, row.run);
   const auto home = test::home_of(messages);
   Decoder decoder(home, "zigbee2mqtt", DeviceId{0});
   const auto yield = play(decoder, messages);
