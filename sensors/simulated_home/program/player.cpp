@@ -14,6 +14,7 @@ constexpr Millis last_patience = std::chrono::seconds{10};
 Player::Player(const Home& home, BridgeVoice& voice, MqttPublisher& mqtt, const Pace& pace, Millis check_in,
                const std::atomic<bool>& stop)
     : home_{home}, voice_{voice}, mqtt_{mqtt}, pace_{pace}, check_in_{check_in}, stop_{stop} {
+  last_.resize(home.signals.size());
   sign_due_.assign(home.devices.size() + 1, never);
   sign_due_.back() = pace.start;
 }
@@ -79,10 +80,14 @@ Result<bool> Player::play(const Happening& happening) {
   if (happening.device == no_device) return true;
   std::uint64_t said = 0;
   for (const auto& change : happening.changes) {
-    if (voice_.can_say(change))
-      ++said;
-    else
+    if (!voice_.can_say(change)) {
       ++summary_.refused["no-word-for-it"];
+      continue;
+    }
+    ++said;
+    auto& before = last_[index(change.signal)];
+    if (!is_momentary(home_.signal(change.signal).kind) && before == change.value) ++summary_.repeats;
+    before = change.value;
   }
   const auto message = voice_.state(happening.device, happening.changes, happening.at);
   if (!message) return true;

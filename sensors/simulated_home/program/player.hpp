@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <optional>
 #include <vector>
 
 #include "sensors/simulated_home/bridge_voice.hpp"
@@ -41,7 +42,8 @@ class Player {
   Millis check_in_;
   const std::atomic<bool>& stop_;
   Summary summary_;
-  std::vector<Instant> sign_due_;  // by DeviceId; the last one is bridge/health
+  std::vector<std::optional<double>> last_;  // by SignalId: what was said last
+  std::vector<Instant> sign_due_;            // by DeviceId; the last one is bridge/health
 };
 
 }  // namespace vicino::simulated_home

@@ -48,6 +48,7 @@ std::string sentence(const Summary& s) {
   text += ")";
   for (const auto& [reason, count] : s.passed) text += ", " + std::to_string(count) + " " + reason;
   text += ", of " + std::to_string(s.offered);
+  if (s.repeats > 0) text += "; " + std::to_string(s.repeats) + " of them repeat a state";
   if (s.unconfirmed > 0) text += "; " + std::to_string(s.unconfirmed) + " not confirmed by the broker";
   return text;
 }

@@ -14,6 +14,7 @@ namespace vicino::simulated_home {
 struct Summary {
   std::uint64_t offered = 0;  // readings of the story, or lines of the recording
   std::uint64_t readings = 0;
+  std::uint64_t repeats = 0;                     // of these, those that repeat a state: no news to a gateway
   std::map<std::string, std::uint64_t> refused;  // reason -> count
   std::map<std::string, std::uint64_t>
       passed;                         // neither published nor refused: "ignored", "blank", "not-reached"
@@ -29,7 +30,7 @@ struct Summary {
   bool adds_up() const;  // offered = readings + refused + passed
 };
 
-// "published 61348 readings (0 refused), 230 ignored, of 61578"
+// "published 61348 readings (0 refused), 230 ignored, of 61578; 202 of them repeat a state"
 std::string sentence(const Summary& summary);
 Result<void> write_json(const Summary& summary, const std::filesystem::path& file);
 
