@@ -1,6 +1,7 @@
 #include "runtime/daemon.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -28,6 +29,18 @@ LinkState view_of(uplink::LinkState state) {
       return LinkState::up;
   }
   return LinkState::down;
+}
+
+// After everything else: a slow log holds up no alarm. A storm is told by its first lines; the journal has all of it.
+void log_alerts(const std::vector<AlertRecord>& records) {
+  constexpr std::size_t most = 16;
+  for (const auto& record : std::span(records).first(std::min(most, records.size())))
+    log::info(name(record.transition), {{"rule", record.rule},
+                                        {"alert", record.alert},
+                                        {"severity", name(record.severity)},
+                                        {"room", record.room},
+                                        {"late", record.late}});
+  if (records.size() > most) log::info("and more at once", {{"alerts", records.size() - most}});
 }
 
 }  // namespace
@@ -170,7 +183,8 @@ void Daemon::Impl::on_uplink(uplink::LinkState state, const Error& why) {
   const auto seen = view_of(state);
   if (seen == LinkState::up) {
     log::info("centre's broker: connected");
-    next_heartbeat_ = std::chrono::steady_clock::now();  // what was said into a broken link is lost: again, with the next tick
+    next_heartbeat_ = std::chrono::steady_clock::
+        now();  // what was said into a broken link is lost: again, with the next tick
   }
   if (seen == LinkState::down && links_.uplink.state == LinkState::up)
     log::warning("centre's broker: lost", {{"why", why.what}});
@@ -212,21 +226,21 @@ void Daemon::Impl::commit() {
   linger_armed_ = false;
   const auto written = gateway_.commit(effects_);
   if (!effects_.in_the_home.empty()) status_dirty_ = true;
-  for (const auto& record : effects_.in_the_home)
-    log::info(name(record.transition), {{"rule", record.rule},
-                                        {"alert", record.alert},
-                                        {"severity", name(record.severity)},
-                                        {"room", record.room},
-                                        {"late", record.late}});
   if (uplink_ && !effects_.outgoing.empty()) uplink_->committed(std::move(effects_.outgoing));
   if (written) {
     if (std::exchange(journal_failing_, false)) log::info("the journal can be written again");
     if (effects_.entries > 0) last_commit_ = std::chrono::steady_clock::now();
     sensors_.committed();
+    log_alerts(effects_.in_the_home);
     return;
   }
+  log_alerts(effects_.in_the_home);
   if (!std::exchange(journal_failing_, true))
     log::error("cannot write the journal; alarms act from memory", written.error());
+  else
+    // Not for the first time. What is held back any longer makes us deaf: the broker drops us for our silence, repeats
+    // the same messages for ever, and the next call for help waits behind them.
+    sensors_.committed();
   arm_linger();  // and try again
 }
 
