@@ -4,6 +4,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include <fstream>
 #include <iostream>
 
 #include <catch2/catch.hpp>
@@ -22,18 +23,21 @@ Stage::Options not_raised(bool tls = false) {
   return options;
 }
 
-// A file system that cannot be written, while it lives; `mounted` says whether this machine lets us.
-class ReadOnly {
+// A small file system of its own, while it lives; `mounted` says whether this machine lets us.
+class Mount {
  public:
-  explicit ReadOnly(std::filesystem::path folder) : folder_(std::move(folder)) {
+  Mount(std::filesystem::path folder, unsigned long flags) : folder_(std::move(folder)) {
     std::filesystem::create_directories(folder_);
-    mounted = ::mount("none", folder_.c_str(), "tmpfs", MS_RDONLY, "size=4m") == 0;
+    mounted = ::mount("none", folder_.c_str(), "tmpfs", flags, "size=3m") == 0;
+    if (!mounted)
+      std::cout << "skipped: a data folder on a file system of its own (this test may not mount one)"
+                << std::endl;
   }
-  ~ReadOnly() {
-    if (mounted) ::umount(folder_.c_str());
+  ~Mount() {
+    if (mounted) ::umount2(folder_.c_str(), MNT_DETACH);
   }
-  ReadOnly(const ReadOnly&) = delete;
-  ReadOnly& operator=(const ReadOnly&) = delete;
+  Mount(const Mount&) = delete;
+  Mount& operator=(const Mount&) = delete;
   bool mounted = false;
 
  private:
@@ -112,20 +116,53 @@ TEST_CASE("A data folder that is missing, or no folder, or read-only: nothing st
     stage.storage = stage.folder / "file";
     write_file(stage.storage, "");
   }
-  std::optional<ReadOnly> read_only;
+  std::optional<Mount> read_only;
   SECTION("read-only") {
     stage.storage = stage.folder / "read-only";
-    read_only.emplace(stage.storage);
-    if (!read_only->mounted) {
-      std::cout << "skipped: a read-only data folder (this test may not mount one)" << std::endl;
-      return;
-    }
+    read_only.emplace(stage.storage, MS_RDONLY);
+    if (!read_only->mounted) return;
   }
   stage.write_settings();
   const auto ran = stage.run_gateway();
   CHECK(ran.status == 1);
   CHECK_THAT(ran.output, Contains("cannot open the journal") && Contains(stage.storage.string()) &&
                              Contains("cure=") && Contains("read-write"));
+}
+
+TEST_CASE(
+    "A disk that is full while it runs: an SOS arrives all the same, and stands in the journal afterwards") {
+  const TemporaryFolder disk;
+  const Mount mount(disk.path(), 0);
+  if (!mount.mounted) return;
+  Stage stage(not_raised());
+  stage.storage = disk.path();
+  stage.write_settings();
+  stage.listener();
+  stage.start_centre();
+  stage.start_gateway();
+  REQUIRE(eventually([&] { return stage.is_protected(); }));
+  std::ofstream filler(disk / "filler", std::ios::binary);
+  while (filler << std::string(4096, 'x') << std::flush) {
+  }
+  // Readings fill what is left; from then on the reserve is for alarms, and after it there is memory.
+  for (int i = 0; i < 2000; ++i)
+    stage.say(thermometer, R"({"linkquality":90,"temperature":)" + std::to_string(10 + i * 0.01) + "}");
+  REQUIRE(stage.sensors().flush());
+  stage.press(pendant);
+  CHECK(eventually([&] { return stage.raised("sos-pendant") == 1; }, 20s));
+  CHECK(stage.gateway().running());
+
+  filler.close();
+  std::filesystem::remove(disk / "filler");
+  stage.press(pull_cord);
+  CHECK(eventually([&] { return stage.raised("sos-pull_cord") == 1; }, 20s));
+  stage.gateway().signal(SIGKILL);
+  REQUIRE(stage.gateway().wait());
+  stage.start_gateway();
+  REQUIRE(eventually([&] { return stage.status().has_value(); }));
+  CHECK(stage.status()->alerts.size() == 2);
+  CHECK(eventually([&] { return stage.status()->journal.unsent_alarm == 0; }, 20s));
+  CHECK(stage.raised("sos-pendant") == 1);
 }
 
 TEST_CASE("A second gateway on the same folder, or on the same console socket, does not start") {

@@ -220,7 +220,7 @@ Round play(unsigned kills, unsigned seed) {
 
 }  // namespace
 
-TEST_CASE("kill -9 at random instants under load: every press reaches the centre, once") {
+TEST_CASE("kill -9 at random instants under load: every press reaches the centre, once", "[slow]") {
   const unsigned kills = from_environment("VICINO_KILLS", 100);
   const unsigned seed = from_environment("VICINO_SEED", std::random_device{}());
   std::cout << "kill -9: seed " << seed << std::endl;

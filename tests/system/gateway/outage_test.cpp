@@ -58,7 +58,8 @@ TEST_CASE("A gateway that restarts with an open alert still has it, and the cent
                                                     {"sos-pendant resolved", 1}});
 }
 
-TEST_CASE("The centre's broker freezes or dies: what is pressed meanwhile arrives once when it is back") {
+TEST_CASE("The centre's broker freezes or dies: what is pressed meanwhile arrives once when it is back",
+          "[slow]") {
   const bool frozen = GENERATE(true, false);
   CAPTURE(frozen);
   Stage stage;
@@ -118,7 +119,7 @@ TEST_CASE("The sensors' broker restarts: told, reconnected, and the next SOS arr
   CHECK(eventually([&] { return stage.raised("sos-pendant") == 1; }, 20s));
 }
 
-TEST_CASE("A frozen sensors' broker is noticed by its silence") {
+TEST_CASE("A frozen sensors' broker is noticed by its silence", "[slow]") {
   Stage stage;
   stage.zigbee2mqtt_comes();
   stage.sensors_broker.process().signal(SIGSTOP);
