@@ -183,8 +183,8 @@ void Daemon::Impl::on_uplink(uplink::LinkState state, const Error& why) {
   const auto seen = view_of(state);
   if (seen == LinkState::up) {
     log::info("centre's broker: connected");
-    next_heartbeat_ = std::chrono::steady_clock::
-        now();  // what was said into a broken link is lost: again, with the next tick
+    // What was said into a broken link is lost: again, with the next tick.
+    next_heartbeat_ = std::chrono::steady_clock::now();
   }
   if (seen == LinkState::down && links_.uplink.state == LinkState::up)
     log::warning("centre's broker: lost", {{"why", why.what}});
