@@ -105,13 +105,13 @@ TEST_CASE("A wrong configuration: nothing starts, exit 2, each mistake with file
 TEST_CASE("SIGHUP: a wrong file is refused and the old rules stay; a right one applies") {
   Stage stage;
   stage.listener();
-  const auto before = stage.status()->configuration;
+  const auto before = stage.status().value().configuration;
   stage.rules = "[[rule]]\nkind = \"soz\"\n";
   stage.write_settings();
   stage.gateway().signal(SIGHUP);
   REQUIRE(stage.gateway_says("the new configuration is refused, the old one stays"));
   CHECK(stage.gateway_says("rules.toml:2"));
-  CHECK(stage.status()->configuration == before);
+  CHECK(stage.status().value().configuration == before);
   stage.press(pendant);
   REQUIRE(eventually([&] { return stage.raised("sos-pendant") == 1; }));
 
@@ -122,7 +122,7 @@ TEST_CASE("SIGHUP: a wrong file is refused and the old rules stay; a right one a
   stage.write_settings();
   stage.gateway().signal(SIGHUP);
   REQUIRE(stage.gateway_says("configuration loaded anew"));
-  REQUIRE(eventually([&] { return stage.status()->configuration != before; }));
+  REQUIRE(eventually([&] { return stage.status().value().configuration != before; }));
   stage.press(pull_cord);
   CHECK(eventually([&] { return stage.raised("cord") == 1; }));
   stage.press(pendant);
@@ -132,7 +132,7 @@ TEST_CASE("SIGHUP: a wrong file is refused and the old rules stay; a right one a
   stage.mark_log();
   stage.start_gateway();
   REQUIRE(stage.gateway_says("ready rules=2"));
-  CHECK(eventually([&] { return stage.status() && stage.status()->alerts.size() == 2; }));
+  CHECK(eventually([&] { return stage.status() && stage.status().value().alerts.size() == 2; }));
 }
 
 }  // namespace vicino::test

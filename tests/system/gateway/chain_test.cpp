@@ -32,20 +32,20 @@ TEST_CASE("An SOS arrives at the centre, is receipted, acknowledged there, and t
   CHECK(record.device == "pendant");
   CHECK(record.severity == Severity::highest);
   CHECK_FALSE(record.test);
-  CHECK(eventually([&] { return stage.status()->journal.unsent_alarm == 0; }));  // receipted
+  CHECK(eventually([&] { return stage.status().value().journal.unsent_alarm == 0; }));  // receipted
   CHECK(stage.centre_state().find("\"nobody_in_charge\":1") != std::string::npos);
   const auto shown = stage.vicinoctl({"status"});
   CHECK(shown.status == 0);
   CHECK(shown.output.find(record.text_en) != std::string::npos);
-  REQUIRE(stage.status()->alerts.size() == 1);
-  CHECK_FALSE(stage.status()->alerts[0].acknowledged);
+  REQUIRE(stage.status().value().alerts.size() == 1);
+  CHECK_FALSE(stage.status().value().alerts[0].acknowledged);
 
   const auto name = "gw-7f3a/" + std::to_string(record.alert);
   const auto ack = stage.vicino_centre({"ack", name, "--by", "op-12"});
   CHECK(ack.output == name + ": acknowledged by op-12\n");
   CHECK(ack.status == 0);
   // Nobody presses any more, and a human took charge: this call for help is over, and its story is kept.
-  CHECK(stage.status()->alerts.empty());
+  CHECK(stage.status().value().alerts.empty());
   std::set<TransitionKind> told;
   CHECK(eventually([&] {
     for (const auto& message : stage.alerts()) told.insert(message.alert.transition);
@@ -98,16 +98,16 @@ TEST_CASE("Heartbeat and birth reach the centre; SIGTERM drains, says so and end
   REQUIRE(eventually([&] { return stage.is_protected(); }));
   stage.press(pendant);
   REQUIRE(stage.sensors().flush());
-  REQUIRE(eventually([&] { return !stage.status()->alerts.empty(); }));
+  REQUIRE(eventually([&] { return !stage.status().value().alerts.empty(); }));
   stage.say(thermometer, R"({"temperature":21.5,"linkquality":80})");
   REQUIRE(stage.sensors().flush());
-  REQUIRE(eventually([&] { return stage.status()->counters.decoded > 1; }));
+  REQUIRE(eventually([&] { return stage.status().value().counters.decoded > 1; }));
   CHECK(stage.gateway().stop() == 0);
   CHECK(eventually([&] { return stage.raised("sos-pendant") == 1; }));
   stage.start_gateway();
   REQUIRE(stage.gateway_says("restored"));
   REQUIRE(eventually([&] { return stage.status().has_value(); }));
-  CHECK(stage.status()->last_reading == unknown);
+  CHECK(stage.status().value().last_reading == unknown);
 }
 
 TEST_CASE("After kill -9 the Last Will says that the gateway is lost") {
