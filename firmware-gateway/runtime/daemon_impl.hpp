@@ -85,6 +85,7 @@ class Daemon::Impl {
   Steady uplink_alive_ = started_;
   Steady last_commit_ = started_;
   Steady next_housekeeping_ = started_;
+  bool start_is_over_ = false;  // what only the start needed is given back
   Steady next_heartbeat_ = started_;
 };
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "runtime/daemon_impl.hpp"
+#include "runtime/memory.hpp"
 #include "runtime/rulebook.hpp"
 
 namespace vicino::runtime {
@@ -60,6 +61,7 @@ void Daemon::Impl::housekeeping() {
   std::uint64_t held_back = 0;
   if (const auto kept = gateway_.keep_house(now()); !kept && rate_limit_.allow("journal", now(), held_back))
     log::error("the journal wants attention", kept.error());
+  if (!std::exchange(start_is_over_, true)) give_back_memory();
 }
 
 void Daemon::Impl::tell_status() {
