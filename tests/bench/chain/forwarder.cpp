@@ -3,14 +3,20 @@
 #include <cstdio>
 #include <limits>
 
+#include "commits.hpp"
 #include "mqtt.hpp"
 
 namespace vicino::bench {
 
-int forward(const std::vector<std::string>& ports) {
-  Mqtt to("forwarder-to", std::stoi(ports.at(1)));
-  Mqtt from("forwarder-from", std::stoi(ports.at(0)), forwarded_from,
-            [&to](std::string_view, std::string_view payload) { to.publish(forwarded_to, payload); });
+int forward(const std::vector<std::string>& words) {
+  Commits commits(words.at(2));
+  Mqtt to("forwarder-to", std::stoi(words.at(1)));
+  Mqtt from("forwarder-from", std::stoi(words.at(0)), "hop/#",
+            [&](std::string_view topic, std::string_view payload) {
+              if (topic == written_from) commits.one();
+              if (topic == forwarded_from) to.publish(forwarded_to, payload);
+              if (topic == written_from) to.publish(written_to, payload);
+            });
   std::puts("ready");
   std::fflush(stdout);
   for (;;)
