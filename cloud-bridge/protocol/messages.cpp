@@ -71,6 +71,17 @@ std::string signed_text(const CommandMessage& message) {
                  },
                  [](const TestAlarm&) {},
                  [](const AskStatus&) {},
+                 [&](const Claim& c) { line("alert", number(c.alert)); },
+                 [&](const Remark& c) {
+                   line("alert", number(c.alert));
+                   line("text", c.text);
+                 },
+                 [&](const Resolve& c) {
+                   line("alert", number(c.alert));
+                   line("disposition", vicino::name(c.disposition));
+                   line("reason", c.reason);
+                 },
+                 [&](const SetHeartbeat& c) { line("interval_ms", number(c.interval.count())); },
              },
              command.body);
   return out;

@@ -282,6 +282,26 @@ template <>
 SetMode read_command(const Members& data) {
   return {data.word("mode", mode_from), data.instant_or("until", never), data.text_or_empty("reason")};
 }
+template <>
+Claim read_command(const Members& data) {
+  return {data.integer<AlertNumber>("alert", 1)};
+}
+template <>
+Remark read_command(const Members& data) {
+  return {data.integer<AlertNumber>("alert", 1), data.text("text", max_text_bytes)};
+}
+template <>
+Resolve read_command(const Members& data) {
+  return {data.integer<AlertNumber>("alert", 1), data.word("disposition", disposition_from),
+          data.text_or_empty("reason")};
+}
+template <>
+SetHeartbeat read_command(const Members& data) {
+  const auto interval = data.millis("interval_ms");
+  if (interval < shortest_heartbeat || interval > longest_heartbeat)
+    data.refuse("interval_ms", "must be 1 to 1440 min");
+  return {interval};
+}
 
 template <std::size_t I = 0>
 void command_body(const Members& data, std::string_view word, Command& command) {

@@ -268,6 +268,13 @@ void append_json(const CommandMessage& m, std::string& out) {
                  },
                  [](const TestAlarm&) {},
                  [](const AskStatus&) {},
+                 [&](const Claim& c) { w.key("alert").value(c.alert); },
+                 [&](const Remark& c) { w.key("alert").value(c.alert).key("text").value(c.text); },
+                 [&](const Resolve& c) {
+                   w.key("alert").value(c.alert).key("disposition").value(vicino::name(c.disposition));
+                   optional_text(w, "reason", c.reason);
+                 },
+                 [&](const SetHeartbeat& c) { w.key("interval_ms").value(c.interval.count()); },
              },
              m.command.body);
   optional_text(w, "signature", m.signature);

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t max_id = 64;
 constexpr std::size_t max_reason = 200;
+constexpr std::size_t max_remark = 1000;
 constexpr std::int64_t max_silence_ms = 24LL * 3600 * 1000;
 
 void render_body(const Acknowledge& body, json::object& to) {
@@ -28,6 +29,21 @@ void render_body(const SetMode& body, json::object& to) {
 }
 void render_body(const TestAlarm&, json::object&) {}
 void render_body(const AskStatus&, json::object&) {}
+void render_body(const Claim& body, json::object& to) {
+  to["alert"] = body.alert;
+}
+void render_body(const Remark& body, json::object& to) {
+  to["alert"] = body.alert;
+  to["text"] = body.text;
+}
+void render_body(const Resolve& body, json::object& to) {
+  to["alert"] = body.alert;
+  to["disposition"] = name(body.disposition);
+  to["reason"] = body.reason;
+}
+void render_body(const SetHeartbeat& body, json::object& to) {
+  to["interval_ms"] = body.interval.count();
+}
 
 bool is_plain(std::string_view text) {
   return !text.empty() && text.size() <= max_id &&
@@ -73,6 +89,33 @@ Result<Silence> silence_of(const json::object& object) {
   return Silence{*alert, Millis{static_cast<std::int64_t>(*length)}};
 }
 
+Result<Remark> remark_of(const json::object& object) {
+  const auto alert = alert_of(object);
+  if (!alert) return alert.error();
+  Remark body{*alert, text_at(object, "text")};
+  if (body.text.empty() || body.text.size() > max_remark)
+    return Error{"text is missing or longer than 1000 bytes", "say it in a few words, without names"};
+  return body;
+}
+
+Result<Resolve> resolve_of(const json::object& object) {
+  const auto alert = alert_of(object);
+  if (!alert) return alert.error();
+  const auto disposition = disposition_from(text_at(object, "disposition"));
+  if (!disposition) return Error{"disposition is missing or unknown", "use one of: true, false, test"};
+  Resolve body{*alert, *disposition, text_at(object, "reason")};
+  if (body.reason.size() > max_reason) return Error{"reason is longer than 200 bytes", "shorten it"};
+  return body;
+}
+
+Result<SetHeartbeat> set_heartbeat_of(const json::object& object) {
+  const auto interval = count_at(object, "interval_ms");
+  if (!interval || *interval < static_cast<std::uint64_t>(shortest_heartbeat.count()) ||
+      *interval > static_cast<std::uint64_t>(longest_heartbeat.count()))
+    return Error{"interval_ms is missing or out of range", "use 60000 to 86400000 (1 to 1440 min)"};
+  return SetHeartbeat{Millis{static_cast<std::int64_t>(*interval)}};
+}
+
 template <class Body>
 Result<Command> with(Command command, const Result<Body>& body) {
   if (!body) return body.error();
@@ -110,6 +153,9 @@ Result<Command> command_from_json(std::string_view text) {
   const auto is = [&](auto body) { return what == name(Command{{}, {}, never, body}); };
   if (is(SetMode{})) return with(command, set_mode_of(object));
   if (is(Silence{})) return with(command, silence_of(object));
+  if (is(Remark{})) return with(command, remark_of(object));
+  if (is(Resolve{})) return with(command, resolve_of(object));
+  if (is(SetHeartbeat{})) return with(command, set_heartbeat_of(object));
   if (is(TestAlarm{}) || is(AskStatus{})) {
     if (is(TestAlarm{}))
       command.body = TestAlarm{};
@@ -118,13 +164,17 @@ Result<Command> command_from_json(std::string_view text) {
     return command;
   }
   const bool cancel = is(CancelAlert{});
-  if (!cancel && !is(Acknowledge{}))
+  const bool claim = is(Claim{});
+  if (!cancel && !claim && !is(Acknowledge{}))
     return Error{"unknown command '" + what.substr(0, 40) + "'",
-                 "use one of: acknowledge, cancel, silence, set-mode, test-alarm, status"};
+                 "use one of: acknowledge, cancel, claim, note, resolve, silence, set-mode, "
+                 "set-heartbeat, test-alarm, status"};
   const auto alert = alert_of(object);
   if (!alert) return alert.error();
   if (cancel)
     command.body = CancelAlert{*alert};
+  else if (claim)
+    command.body = Claim{*alert};
   else
     command.body = Acknowledge{*alert};
   return command;

@@ -97,8 +97,9 @@ std::string to_json(const StatusView& status);
 Result<StatusView> status_from_json(std::string_view json);
 
 // {"id":"...","author":"cli","expires":"...","command":"acknowledge","alert":3}
-//   acknowledge, cancel: alert   silence: alert, for_ms   set-mode: mode, until, reason   test-alarm,
-//   status: nothing
+//   acknowledge, cancel, claim: alert   note: alert, text   resolve: alert, disposition, reason
+//   silence: alert, for_ms   set-mode: mode, until, reason   set-heartbeat: interval_ms
+//   test-alarm, status: nothing
 std::string to_json(const Command& command);
 // Bounded and checked; what is wrong is told with its cure.
 Result<Command> command_from_json(std::string_view json);

@@ -5,7 +5,9 @@
 namespace vicino {
 namespace {
 constexpr detail::Names<5> modes{"normal", "away", "maintenance", "privacy", "visitor"};
-constexpr detail::Names<6> commands{"acknowledge", "cancel", "silence", "set-mode", "test-alarm", "status"};
+constexpr detail::Names<10> commands{"acknowledge", "cancel", "silence", "set-mode", "test-alarm",
+                                     "status",      "claim",  "note",    "resolve",  "set-heartbeat"};
+constexpr detail::Names<3> dispositions{"true", "false", "test"};
 static_assert(std::variant_size_v<decltype(Command::body)> == commands.size());
 }  // namespace
 
@@ -14,6 +16,13 @@ std::string_view name(Mode mode) noexcept {
 }
 std::optional<Mode> mode_from(std::string_view word) noexcept {
   return detail::value_in<Mode>(modes, word);
+}
+
+std::string_view name(Disposition disposition) noexcept {
+  return detail::name_in(dispositions, disposition);
+}
+std::optional<Disposition> disposition_from(std::string_view word) noexcept {
+  return detail::value_in<Disposition>(dispositions, word);
 }
 
 std::string_view name(const Command& command) noexcept {

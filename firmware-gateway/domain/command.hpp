@@ -40,12 +40,44 @@ struct TestAlarm {
 struct AskStatus {
   friend bool operator==(const AskStatus&, const AskStatus&) = default;
 };
+// One of several operators says: mine. Changes nothing in the home; the other operators see it.
+struct Claim {
+  AlertNumber alert = 0;
+  friend bool operator==(const Claim&, const Claim&) = default;
+};
+// A remark for the record of an alert; no names of persons.
+struct Remark {
+  AlertNumber alert = 0;
+  std::string text;
+  friend bool operator==(const Remark&, const Remark&) = default;
+};
+// What it was, once somebody knows: what the false-alarm budget counts.
+enum class Disposition : std::uint8_t { true_alarm, false_alarm, test };
+std::string_view name(Disposition disposition) noexcept;  // "true", "false", "test"
+std::optional<Disposition> disposition_from(std::string_view name) noexcept;
+// The operator closes the alert and says what it was. Of one that is over already only the disposition is
+// kept; of one whose condition still holds, the wait begins anew.
+struct Resolve {
+  AlertNumber alert = 0;
+  Disposition disposition = Disposition::true_alarm;
+  std::string reason;
+  friend bool operator==(const Resolve&, const Resolve&) = default;
+};
+// How often the gateway tells the centre how it is: 1 min to a day. Kept until the next such command.
+struct SetHeartbeat {
+  Millis interval{0};
+  friend bool operator==(const SetHeartbeat&, const SetHeartbeat&) = default;
+};
+inline constexpr Millis shortest_heartbeat = std::chrono::minutes{1};
+inline constexpr Millis longest_heartbeat = std::chrono::minutes{1440};
 
 struct Command {
   std::string id;      // unique; a repeated one is refused
   std::string author;  // operator's code or "cli"; pseudonymous
   Instant expires = never;
-  std::variant<Acknowledge, CancelAlert, Silence, SetMode, TestAlarm, AskStatus> body;
+  std::variant<Acknowledge, CancelAlert, Silence, SetMode, TestAlarm, AskStatus, Claim, Remark, Resolve,
+               SetHeartbeat>
+      body;
   friend bool operator==(const Command&, const Command&) = default;
 };
 std::string_view name(const Command& command) noexcept;  // "acknowledge", "set-mode", ...

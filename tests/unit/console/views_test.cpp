@@ -85,7 +85,9 @@ TEST_CASE("each command comes back from its JSON as it was") {
   const Body body =
       GENERATE(Body{Acknowledge{3}}, Body{CancelAlert{4}}, Body{Silence{5, std::chrono::minutes{30}}},
                Body{SetMode{Mode::away, instant_from_ms(1774746000123), "ospedale"}},
-               Body{SetMode{Mode::normal, never, ""}}, Body{TestAlarm{}}, Body{AskStatus{}});
+               Body{SetMode{Mode::normal, never, ""}}, Body{TestAlarm{}}, Body{AskStatus{}}, Body{Claim{6}},
+               Body{Remark{7, "richiamata"}}, Body{Resolve{8, Disposition::false_alarm, "gatto"}},
+               Body{SetHeartbeat{std::chrono::minutes{5}}});
   const Command command{"cli-1", "cli", instant_from_ms(1774746000000), body};
   const auto back = command_from_json(to_json(command));
   REQUIRE(back);

@@ -30,11 +30,17 @@ std::vector<Event> events() {
       event(CommandReceived{{"c-4", "op", at, SetMode{Mode::away, at + 240h, "ospedale, perché è caduta"}}}),
       event(CommandReceived{{"c-5", "op", at, TestAlarm{}}}),
       event(CommandReceived{{"c-6", "op", at, AskStatus{}}}),
+      event(CommandReceived{{"c-7", "op", at, Claim{3}}}),
+      event(CommandReceived{{"c-8", "op", at, Remark{3, "richiamata, sta bene"}}}),
+      event(CommandReceived{{"c-9", "op", at, Resolve{3, Disposition::false_alarm, "gatto"}}}),
+      event(CommandReceived{{"c-10", "op", at, SetHeartbeat{5min}}}),
       event(ModeChanged{Mode::visitor}),
       event(ClockAdjusted{-3600000ms, true}),
       event(GatewayStarted{at - 10min, false, "0f3c", "0.1.0"}),
       event(GatewayStarted{unknown, true, "", ""}),
       event(RulesLoaded{0xfedcba9876543210}),
+      event(GatewayHealth{HealthPart::uplink, false}),
+      event(GatewayHealth{HealthPart::storage, true}),
   };
 }
 

@@ -166,6 +166,10 @@ std::vector<Sample> samples() {
   sign.signature = std::string(86, 'A') + "==";
   out.push_back({"command-test-alarm.json", sign});
   out.push_back({"command-status.json", command("c-86", AskStatus{})});
+  out.push_back({"command-claim.json", command("c-87", Claim{12})});
+  out.push_back({"command-note.json", command("c-88", Remark{12, "richiamata, sta bene"})});
+  out.push_back({"command-resolve.json", command("c-89", Resolve{12, Disposition::false_alarm, "the cat"})});
+  out.push_back({"command-set-heartbeat.json", command("c-90", SetHeartbeat{5min})});
   return out;
 }
 
