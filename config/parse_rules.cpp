@@ -60,9 +60,9 @@ class RuleParser {
     rules::CareRule rule;
     const auto id = reader.text("id");
     if (id) reader.subject("rule '" + *id + "'");
-    const auto kind = reader.choice<CareKind>("kind", care_kind_from, names_up_to(CareKind::self_test));
+    const auto kind = reader.choice<CareKind>("kind", care_kind_from, names_up_to(last_care_kind));
     if (!reader.has("kind"))
-      reader.missing("kind", "add the kind: " + cure_among("", names_up_to(CareKind::self_test), 40));
+      reader.missing("kind", "add the kind: " + cure_among("", names_up_to(last_care_kind), 40));
     if (kind) rule.kind = *kind;
     if (!id && kind) reader.subject("rule " + std::string(name(*kind)));
     if (id) check_id(reader, *id);

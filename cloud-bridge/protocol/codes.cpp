@@ -86,6 +86,7 @@ AlarmCodes while_open(const AlertRecord& a) noexcept {
     case CareKind::self_test:
       return {gateway, "0102", {}, 0};
     case CareKind::missed_visit:
+    case CareKind::away_movement:
     case CareKind::generic:
       return {sensor_type(a.signal_kind), alarm, {}, 5};
     case CareKind::implausible:

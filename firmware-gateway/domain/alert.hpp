@@ -45,8 +45,10 @@ enum class CareKind : std::uint8_t {
   storage,
   clock,
   uplink_lost,
-  self_test
+  self_test,
+  away_movement  // somebody moves in a home whose mode is away
 };
+inline constexpr CareKind last_care_kind = CareKind::away_movement;
 std::string_view name(CareKind kind) noexcept;  // "long-stay"
 std::optional<CareKind> care_kind_from(std::string_view name) noexcept;
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "domain/command.hpp"
@@ -59,11 +60,21 @@ struct RulesLoaded {
   friend bool operator==(const RulesLoaded&, const RulesLoaded&) = default;
 };
 
+// What the gateway notices about itself, told when it changes. `uplink` is well while the centre receipts.
+enum class HealthPart : std::uint8_t { storage, clock, uplink };
+inline constexpr std::size_t health_part_count = 3;
+std::string_view name(HealthPart part) noexcept;  // "storage"
+struct GatewayHealth {
+  HealthPart part = HealthPart::storage;
+  bool ok = true;
+  friend bool operator==(const GatewayHealth&, const GatewayHealth&) = default;
+};
+
 struct Event {
   Seq seq = 0;
   Instant at = unknown;  // arrival, never earlier than the event before it
   std::variant<Reading, Availability, CommandReceived, ModeChanged, ClockAdjusted, GatewayStarted,
-               RulesLoaded>
+               RulesLoaded, GatewayHealth>
       body;
   friend bool operator==(const Event&, const Event&) = default;
 };

@@ -10,8 +10,8 @@ std::string to_text(const Error& error) {
 }
 
 void throw_exception_from_error(const Error& error, const boost::source_location& where) {
-  std::fprintf(stderr, "%s:%u: value() of a failed result: %s\n", where.file_name(),
-               where.line(), error.what.c_str());
+  std::fprintf(stderr, "%s:%u: value() of a failed result: %s\n", where.file_name(), where.line(),
+               error.what.c_str());
   std::abort();
 }
 

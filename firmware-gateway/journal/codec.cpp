@@ -42,6 +42,17 @@ struct PutCommandBody {
   }
   void operator()(const TestAlarm&) const {}
   void operator()(const AskStatus&) const {}
+  void operator()(const Claim& c) const { out.varint(c.alert); }
+  void operator()(const Remark& c) const {
+    out.varint(c.alert);
+    out.text(c.text);
+  }
+  void operator()(const Resolve& c) const {
+    out.varint(c.alert);
+    out.byte(static_cast<std::uint8_t>(c.disposition));
+    out.text(c.reason);
+  }
+  void operator()(const SetHeartbeat& c) const { out.signed_varint(c.interval.count()); }
 };
 
 void put_command(const Command& command, Instant at, ByteWriter& out) {
@@ -84,12 +95,31 @@ Command get_command(Instant at, ByteReader& in) {
     case 5:
       command.body = AskStatus{};
       break;
+    case 6:
+      command.body = Claim{in.varint()};
+      break;
+    case 7: {
+      const AlertNumber alert = in.varint();
+      command.body = Remark{alert, std::string(in.text())};
+      break;
+    }
+    case 8: {
+      Resolve resolve;
+      resolve.alert = in.varint();
+      resolve.disposition = in.one_of(Disposition::test);
+      resolve.reason = in.text();
+      command.body = std::move(resolve);
+      break;
+    }
+    case 9:
+      command.body = SetHeartbeat{Millis{in.signed_varint()}};
+      break;
     default:
       in.fail();
   }
   return command;
 }
-static_assert(std::variant_size_v<decltype(Command::body)> == 6,
+static_assert(std::variant_size_v<decltype(Command::body)> == 10,
               "give the new command a place in the layout");
 
 struct PutEventBody {
@@ -124,6 +154,11 @@ struct PutEventBody {
   void operator()(const RulesLoaded& e) const {
     out.byte(layout::rules_loaded);
     out.fixed64(e.hash);
+  }
+  void operator()(const GatewayHealth& e) const {
+    out.byte(layout::gateway_health);
+    out.byte(static_cast<std::uint8_t>(e.part));
+    out.byte(e.ok ? 1 : 0);
   }
 };
 
@@ -164,6 +199,11 @@ bool get_rare_event(std::uint8_t head, ByteReader& in, Event& event) {
     case layout::rules_loaded:
       event.body = RulesLoaded{in.fixed64()};
       return true;
+    case layout::gateway_health: {
+      const auto part = in.one_of(HealthPart::uplink);
+      event.body = GatewayHealth{part, get_flag(in)};
+      return true;
+    }
     default:
       return false;
   }

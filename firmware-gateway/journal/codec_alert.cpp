@@ -79,7 +79,7 @@ Result<AlertRecord> decode_alert(std::string_view body) {
   r.late = (flags & late) != 0;
   r.test = (flags & test) != 0;
   r.transition = in.one_of(TransitionKind::restored);
-  r.kind = in.one_of(CareKind::self_test);
+  r.kind = in.one_of(last_care_kind);
   r.alert_class = in.one_of(AlertClass::information);
   r.severity = in.one_of(Severity::highest);
   r.room_type = in.one_of(RoomType::other);

@@ -17,6 +17,7 @@ inline constexpr std::uint8_t mode_changed = 0x22;
 inline constexpr std::uint8_t clock_adjusted = 0x23;
 inline constexpr std::uint8_t gateway_started = 0x24;
 inline constexpr std::uint8_t rules_loaded = 0x25;
+inline constexpr std::uint8_t gateway_health = 0x26;
 inline constexpr std::uint8_t alert = 0x40;
 inline constexpr std::uint8_t gap = 0x50;
 

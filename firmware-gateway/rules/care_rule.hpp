@@ -9,6 +9,7 @@
 
 #include "domain/alert.hpp"
 #include "domain/day_window.hpp"
+#include "domain/event.hpp"
 #include "domain/home.hpp"
 #include "domain/instant.hpp"
 
@@ -55,6 +56,7 @@ struct CountWithin {
   std::vector<Edge> edges;
   std::uint32_t n = 2;
   Millis within{0};
+  std::vector<Edge> reset = {};  // any of these, and the counting begins anew
 };
 // An edge of `first`, then one of `then` within `within`: true for the instant of the second.
 struct Sequence {
@@ -75,7 +77,34 @@ struct Silent {
   Millis floor{0};
   Millis ceiling{0};
 };
-using Condition = std::variant<Threshold, Momentary, Latch, CountWithin, Sequence, Absence, Silent>;
+// The gateway has said that this part of it is not well, and not yet that it is again.
+struct Trouble {
+  HealthPart part = HealthPart::storage;
+};
+// Everybody is presumably out: an outer door has closed, and no movement that is beyond doubt followed
+// indoors.
+struct Out {};
+// Nobody has risen since the window opened. Rising is moving about for a quarter of an hour (habits.hpp), not
+// a walk to the toilet.
+struct NotRisen {};
+// Visits (edges that are `apart` from the one before) in one night, that is while the window is open: true
+// for an instant, at its end, when on `nights` nights running they were `at_least` so many and more than the
+// mean of the nights before and twice their standard deviation.
+struct NightlyVisits {
+  std::vector<Edge> edges;
+  Millis apart{0};
+  std::uint32_t at_least = 3;
+  std::uint32_t nights = 2;
+};
+using Condition = std::variant<Threshold, Momentary, Latch, CountWithin, Sequence, Absence, Silent, Trouble,
+                               Out, NotRisen, NightlyVisits>;
+
+// A visit that was agreed upon: some minutes after local midnight, on these weekdays (bit 0 = Monday).
+struct PlannedVisit {
+  std::uint16_t minute = 0;
+  std::uint8_t weekdays = 0x7f;
+  friend bool operator==(const PlannedVisit&, const PlannedVisit&) = default;
+};
 
 // Everything but kind is optional: an unset field takes the kind's default.
 struct CareRule {
@@ -94,8 +123,13 @@ struct CareRule {
   std::optional<Millis> keep_firing_for;
   std::optional<Millis> hold_off;  // no repeat within this time unless severity rises
   std::optional<bool> latched;
-  std::optional<Millis> maybe_after;   // fall: wait on `maybe`
-  std::optional<Condition> condition;  // generic only
+  std::optional<Millis> hold_while_out;  // inactivity, not-up: limits while presumably out
+  std::optional<bool> adaptive;          // inactivity, not-up: learn the person's habits
+  std::optional<std::uint16_t> home_by;  // not-home: minutes after midnight; 1440: no such step
+  std::vector<PlannedVisit> visits;      // missed-visit
+  std::optional<Millis> margin;          // missed-visit: before and after the planned time
+  std::optional<Millis> maybe_after;     // fall: wait on `maybe`
+  std::optional<Condition> condition;    // generic only
   bool enabled = true;
   bool shadow = false;  // runs live, writes to the local lane only
 };

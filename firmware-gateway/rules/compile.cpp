@@ -23,6 +23,9 @@ class Checker {
     duration("keep_firing_for", spec.keep_firing_for);
     duration("hold_off", spec.hold_off);
     duration("hold_while_out", spec.hold_while_out);
+    duration("corroborate", spec.corroborate);
+    duration("still_for", spec.still_for);
+    edges(spec.extend_edges, "extend_edges");
     for (const auto id : spec.needs) device(id, "needs");
     if (spec.room != no_room && index(spec.room) >= home_.rooms.size())
       problem("room", "its room is not in the home", "check its name");
@@ -121,6 +124,7 @@ class Checker {
   }
   void check(const CountWithin& c) {
     edges(c.edges, "edges", true);
+    edges(c.reset, "reset");
     if (c.n < 1 || c.n > max_count) problem("n", "'n' must lie between 1 and 16", "change it");
     within(c.within);
   }
@@ -137,9 +141,26 @@ class Checker {
       problem("silence", "silence needs a time, or bounds with 0 <= floor <= ceiling", "change it");
   }
 
+  void check(const Trouble&) {}
+  void check(const Out&) {}
+  void check(const NotRisen&) {}
+  void check(const NightlyVisits& c) {
+    edges(c.edges, "edges", true);
+    duration("apart", c.apart);
+    if (c.nights < 1 || c.nights > 100) problem("nights", "'nights' must lie between 1 and 100", "change it");
+  }
+
+  // What begins anew with each opening of a window needs one that closes.
+  void must_close(const RuleSpec& spec) {
+    const auto segments = lay_out(spec.limits);
+    if (std::none_of(segments.begin(), segments.end(), [](const Segment& s) { return s.limit == no_limit; }))
+      problem("limits", "this rule needs a window that closes", "give it one, for instance \"04:00-12:01\"");
+  }
+
   void limits(const RuleSpec& spec) {
-    const bool momentary =
-        std::holds_alternative<Momentary>(spec.condition) || std::holds_alternative<Sequence>(spec.condition);
+    const bool momentary = std::holds_alternative<Momentary>(spec.condition) ||
+                           std::holds_alternative<Sequence>(spec.condition) ||
+                           std::holds_alternative<NightlyVisits>(spec.condition);
     const bool absence = std::holds_alternative<Absence>(spec.condition);
     if (absence && spec.begins_inside)
       problem("begins_inside", "an absence has no beginning that could lie in a window", "remove it");
@@ -161,6 +182,9 @@ class Checker {
     if (problems.size() > before) return;
     if (overlap(spec.limits))
       problem("limits", "two of its windows overlap", "let one end where the other begins");
+    if (std::holds_alternative<NotRisen>(spec.condition) ||
+        std::holds_alternative<NightlyVisits>(spec.condition))
+      must_close(spec);
     const auto segments = lay_out(spec.limits);
     for (std::size_t i = 0; i < spec.limits.size(); ++i) {
       const auto longest = longest_wait(segments, static_cast<std::uint8_t>(i));

@@ -59,9 +59,18 @@ void play_set(Turn& turn, const Part& p, SignalId signal, double value) {
   settle(turn, p.rule);
 }
 
+void play_reset(Turn& turn, const Part& p, SignalId signal, double value) {
+  auto& r = turn.rule(p.rule);
+  r.stamps = r.next_stamp = 0;
+  if (!r.condition) return;
+  note(turn, r, signal, value);
+  condition_ended(turn, p.rule);
+}
+
 void play_count(Turn& turn, const Part& p, SignalId signal, double value) {
   auto& r = turn.rule(p.rule);
   const auto& row = turn.row(p.rule);
+  if (row.only_in_away && r.suppressed) return;  // of the time before nothing counts
   note(turn, r, signal, value);
   turn.state.stamps[row.first_stamp + r.next_stamp] = turn.now();
   r.next_stamp = static_cast<std::uint8_t>((r.next_stamp + 1U) % row.n);
@@ -84,8 +93,18 @@ void play_sequence(Turn& turn, const Part& p, SignalId signal, double value) {
   }
 }
 
+// One movement in a home that has been still for hours may be a sensor's mistake; two are a person.
+bool stands_alone(Turn& turn, const Part& p, RuleState& r) {
+  const auto within = turn.row(p.rule).corroborate;
+  if (r.phase != Phase::firing || within == Millis{0} || p.certain) return false;
+  const bool alone = r.lone == unknown || turn.now() - r.lone > within;
+  r.lone = turn.now();
+  return alone;
+}
+
 void play_absence(Turn& turn, const Part& p, SignalId signal) {
   auto& r = turn.rule(p.rule);
+  if (stands_alone(turn, p, r)) return;
   r.since = turn.now();
   r.cause = turn.seq;
   r.signal = signal;
@@ -93,6 +112,21 @@ void play_absence(Turn& turn, const Part& p, SignalId signal) {
   r.evidence_count = 0;  // the last edge alone, which is the cause
   // While it waits its wake is early now, which costs one look at that time and nothing here.
   if (r.open()) absence_broken(turn, p.rule);
+}
+
+void play_extend(Turn& turn, const Part& p) {
+  turn.rule(p.rule).moved = turn.now();  // the wake is early now, as that of an absence
+}
+
+void play_visit(Turn& turn, const Part& p, SignalId signal, double value) {
+  auto& r = turn.rule(p.rule);
+  const auto& row = turn.row(p.rule);
+  auto& night = turn.state.nights[row.night];
+  const bool another = r.moved == unknown || turn.now() - r.moved > row.within;
+  r.moved = turn.now();
+  if (!another || !night.open || turn.now() >= r.window_change) return;
+  note(turn, r, signal, value);
+  if (night.visits < 1000) ++night.visits;
 }
 
 void play_cancel(Turn& turn, const Part& p, SignalId signal, double value) {
@@ -130,9 +164,11 @@ void play(Turn& turn, const Part& p, SignalId signal, double value, bool edge) {
     case Role::set:
       return play_set(turn, p, signal, value);
     case Role::reset:
-      if (!turn.rule(p.rule).condition) return;
-      note(turn, turn.rule(p.rule), signal, value);
-      return condition_ended(turn, p.rule);
+      return play_reset(turn, p, signal, value);
+    case Role::extend:
+      return play_extend(turn, p);
+    case Role::visit:
+      return play_visit(turn, p, signal, value);
     case Role::count:
       return play_count(turn, p, signal, value);
     case Role::then:
@@ -143,15 +179,20 @@ void play(Turn& turn, const Part& p, SignalId signal, double value, bool edge) {
   }
 }
 
+// Of a home that is presumably empty: not the only movement in a while.
+constexpr Millis company{10 * minute_ms};
+
 // Returns whether somebody has gone or come.
 bool follow_presence(EngineState& state, const SignalRow& row, double value, bool edge) {
   const bool was = state.presumably_out;
   if (row.movement && edge && (row.either_way || value > 0)) {
     if (row.room < state.last_movement.size()) state.last_movement[row.room] = state.now;
-    if (row.indoors) {
+    const bool alone = state.stirred == unknown || state.now - state.stirred > company;
+    if (row.indoors && !(was && alone)) {
       state.presumably_out = false;
       state.out_since = unknown;
     }
+    if (!row.momentary) state.stirred = state.now;
   }
   if (row.outer_door) {
     if (value == 0 && edge && state.door_open) {
@@ -161,6 +202,18 @@ bool follow_presence(EngineState& state, const SignalRow& row, double value, boo
     state.door_open = value != 0;
   }
   return was != state.presumably_out;
+}
+
+// Rules and habits hear that somebody has gone, or come home.
+void presence_changed(Turn& turn, SignalId signal) {
+  const bool out = turn.state.presumably_out;
+  for (const auto i : turn.tables.out_rules) {
+    note_first(turn, turn.rule(i), signal, 0);
+    out ? condition_began(turn, i) : condition_ended(turn, i);
+  }
+  out ? habits_gone_out(turn) : habits_come_home(turn);
+  for (Slot i = 0; i < turn.rule_count(); ++i)
+    if (turn.row(i).hold_while_out > Millis{0}) settle(turn, i);
 }
 
 }  // namespace
@@ -180,9 +233,22 @@ void apply_reading(Turn& turn, const Reading& reading) {
   const auto* part = turn.tables.parts.data() + row.first_part;
   for (const auto* end = part + row.parts; part != end; ++part)
     play(turn, *part, reading.signal, value, edge);
-  if ((row.movement || row.outer_door) && follow_presence(turn.state, row, value, edge))
-    for (Slot i = 0; i < turn.rule_count(); ++i)
-      if (turn.row(i).hold_while_out > Millis{0}) settle(turn, i);
+  if (!row.movement) return;
+  if (follow_presence(turn.state, row, value, edge)) presence_changed(turn, reading.signal);
+  if (edge && !row.momentary && (row.either_way || value > 0)) habits_moved(turn);
+}
+
+void apply_health(Turn& turn, const GatewayHealth& health) {
+  const auto part = static_cast<std::uint8_t>(health.part);
+  const auto bit = static_cast<std::uint8_t>(1U << part);
+  if (((turn.state.troubles & bit) == 0) == health.ok) return;
+  turn.state.troubles ^= bit;
+  for (Slot i = 0; i < turn.rule_count(); ++i) {
+    if (turn.row(i).shape != Shape::trouble || turn.row(i).part != part) continue;
+    turn.rule(i).cause = turn.seq;
+    turn.rule(i).evidence_count = 0;
+    health.ok ? condition_ended(turn, i) : condition_began(turn, i);
+  }
 }
 
 Instant count_ends(const Turn& turn, const RuleRow& row, const RuleState& r) noexcept {

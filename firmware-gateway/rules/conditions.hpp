@@ -8,6 +8,9 @@ namespace vicino::rules {
 // The device has been heard already (visibility.hpp).
 void apply_reading(Turn& turn, const Reading& reading);
 
+// What the gateway says of itself.
+void apply_health(Turn& turn, const GatewayHealth& health);
+
 // count_within, while it is true: from when on the last n edges no longer lie within `within`.
 Instant count_ends(const Turn& turn, const RuleRow& row, const RuleState& r) noexcept;
 // silent, while it is not true: from when on it will be if nothing is heard; `never` while nothing could be.

@@ -47,6 +47,7 @@ class RuleHasher {
     edges(c.edges);
     hash.add(c.n);
     hash.add(c.within);
+    edges(c.reset);
   }
   void operator()(const Sequence& c) {
     edges(c.first);
@@ -60,6 +61,16 @@ class RuleHasher {
     hash.add(c.silence.value_or(Millis{0}));
     hash.add(c.floor);
     hash.add(c.ceiling);
+  }
+
+  void operator()(const Trouble& c) { hash.add(c.part); }
+  void operator()(const Out&) {}
+  void operator()(const NotRisen&) {}
+  void operator()(const NightlyVisits& c) {
+    edges(c.edges);
+    hash.add(c.apart);
+    hash.add(c.at_least);
+    hash.add(c.nights);
   }
 
   Hasher hash;
@@ -94,6 +105,13 @@ std::uint64_t hash_of(const Home& home, const RuleSpec& spec) {
   h.hash.add(spec.latched);
   h.hash.add(spec.shadow);
   h.hash.add(spec.hold_while_out);
+  h.hash.add(spec.adaptive);
+  h.hash.add(spec.corroborate);
+  h.hash.add(spec.still_for);
+  h.edges(spec.extend_edges);
+  h.hash.add(spec.story);
+  h.hash.add(spec.recurs);
+  h.hash.add(spec.only_in_away);
   h.hash.add(spec.begins_inside);
   h.hash.add(spec.passes_every_mode);
   h.hash.add(spec.needs.size());

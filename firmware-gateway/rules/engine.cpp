@@ -15,6 +15,7 @@ void set_mode(Turn& turn, Mode mode, Instant until) {
   turn.state.mode_until = mode == Mode::normal ? never : until;
   turn.state.mode_seq = turn.seq;
   turn.wake(Turn::mode_wake, turn.state.mode_until);
+  if (mode != Mode::normal && mode != Mode::visitor) habits_pause(turn);
   mode_changed(turn);
 }
 
@@ -56,9 +57,9 @@ void begin(Turn& turn, Instant at) {
   begin_devices(turn);
   for (Slot i = 0; i < turn.rule_count(); ++i) {
     auto& r = turn.rule(i);
-    if (turn.row(i).shape == Shape::absence) {
+    if (turn.row(i).shape == Shape::absence || turn.row(i).shape == Shape::not_risen) {
       r.condition = true;
-      r.since = at;
+      r.since = r.began = at;
       r.cause = turn.seq;
     }
     r.suppressed = suppressed_in(turn.state.mode, turn.row(i));
@@ -70,7 +71,7 @@ void begin(Turn& turn, Instant at) {
 
 void set_down(Turn& turn, bool down) {
   for (Slot i = 0; i < turn.rule_count(); ++i) {
-    if (turn.row(i).shape != Shape::absence) continue;
+    if (turn.row(i).shape != Shape::absence && turn.row(i).shape != Shape::not_risen) continue;
     const auto others = static_cast<std::uint8_t>(turn.rule(i).blind & ~blind_down);
     set_blind(turn, i, down ? static_cast<std::uint8_t>(others | blind_down) : others);
   }
@@ -83,6 +84,7 @@ void pass_time_down(Turn& turn, Instant last_alive, Instant at) {
   const auto from = std::max(last_alive, turn.now());
   pass_time(turn, std::min(from, at));
   if (from < at) {
+    habits_pause(turn);
     set_down(turn, true);
     forgive_silence(turn, at - from);
     turn.late = true;
@@ -100,6 +102,7 @@ void apply_start(Turn& turn, const GatewayStarted& started, Instant at) {
   }
   pass_time_down(turn, started.last_alive == unknown ? at : started.last_alive, at);
   turn.state.clock_synchronised = started.clock_synchronised;
+  if (!started.clock_synchronised) habits_pause(turn);
   reconsider_sight(turn);
 }
 
@@ -115,6 +118,7 @@ void apply_clock(Turn& turn, const ClockAdjusted& adjusted, Instant at) {
   turn.seq = seq;
   move_by(state, adjusted.delta);
   state.clock_synchronised = adjusted.synchronised;
+  if (!adjusted.synchronised) habits_pause(turn);
   // The end of a mode was given as a time of the real clock: it stays where it is.
   turn.wake(Turn::mode_wake, state.mode_until);
   for (Slot i = 0; i < turn.rule_count(); ++i) {
@@ -157,6 +161,8 @@ void apply_command(Turn& turn, const Command& command) {
           });
         } else if constexpr (std::is_same_v<Body, Silence>) {
           with_alert(turn, body.alert, [&](Slot i) { silence(turn, i, body.for_); });
+        } else if constexpr (std::is_same_v<Body, Resolve>) {
+          with_alert(turn, body.alert, [&](Slot i) { close(turn, i); });
         } else if constexpr (std::is_same_v<Body, SetMode>) {
           set_mode(turn, body.mode, body.until);
         } else if constexpr (std::is_same_v<Body, TestAlarm>) {
@@ -175,6 +181,8 @@ void apply(Turn& turn, const Event& event) {
     if (index(availability->device) < turn.tables.devices.size()) apply_availability(turn, *availability);
   } else if (const auto* received = std::get_if<CommandReceived>(&event.body)) {
     apply_command(turn, received->command);
+  } else if (const auto* health = std::get_if<GatewayHealth>(&event.body)) {
+    apply_health(turn, *health);
   } else if (const auto* changed = std::get_if<ModeChanged>(&event.body)) {
     if (changed->mode != turn.state.mode) set_mode(turn, changed->mode, never);
   }

@@ -13,6 +13,10 @@ bool holds(const Turn& turn, const RuleRow& row, const RuleState& r);
 // Since when, in time that counts; and how long it must, by the limit that is open.
 Instant holds_since(const RuleState& r);
 Millis hold(const Turn& turn, const RuleRow& row, const RuleState& r);
+// By the person's habits, which are known well enough, and not by the limits of its windows.
+bool by_habit(const Turn& turn, const RuleRow& row);
+// The earliest instant, from `from` on, at which what holds now has held for long enough.
+Instant held_at(const Turn& turn, const RuleRow& row, const RuleState& r, Instant from);
 // When the alert is due while what holds now goes on holding.
 Instant due(const Turn& turn, const RuleRow& row, const RuleState& r);
 // Too soon after its last alert, for a rule that is not latched.

@@ -32,13 +32,20 @@ class Distribution {
     edges(rule, Role::reset, c.reset);
     edges(rule, Role::set, c.set);
   }
-  void operator()(std::size_t rule, const CountWithin& c) { edges(rule, Role::count, c.edges); }
+  void operator()(std::size_t rule, const CountWithin& c) {
+    edges(rule, Role::reset, c.reset);
+    edges(rule, Role::count, c.edges);
+  }
   void operator()(std::size_t rule, const Sequence& c) {
     edges(rule, Role::then, c.then);
     edges(rule, Role::first, c.first);
   }
   void operator()(std::size_t rule, const Absence& c) { edges(rule, Role::absence, c.edges); }
   void operator()(std::size_t, const Silent&) {}
+  void operator()(std::size_t, const Trouble&) {}
+  void operator()(std::size_t, const Out&) {}
+  void operator()(std::size_t, const NotRisen&) {}
+  void operator()(std::size_t rule, const NightlyVisits& c) { edges(rule, Role::visit, c.edges); }
 
   void into(Tables& tables) {
     std::stable_sort(placed_.begin(), placed_.end(), [](const Placed& a, const Placed& b) {
@@ -49,6 +56,7 @@ class Distribution {
       if (row.parts == 0) row.first_part = static_cast<std::uint32_t>(tables.parts.size());
       ++row.parts;
       tables.parts.push_back(part);
+      tables.parts.back().certain = row.either_way || row.momentary;
     }
   }
 
@@ -93,7 +101,7 @@ SignalRow signal_row(const Home& home, const Signal& signal) {
 
 Shape shape_of(const Condition& condition) {
   // The order of the alternatives is that of the enumeration.
-  static_assert(std::variant_size_v<Condition> == static_cast<std::size_t>(Shape::silent) + 1);
+  static_assert(std::variant_size_v<Condition> == static_cast<std::size_t>(Shape::nightly) + 1);
   static_assert(
       std::is_same_v<std::variant_alternative_t<static_cast<std::size_t>(Shape::absence), Condition>,
                      Absence>);
@@ -109,6 +117,12 @@ RuleRow rule_row(const RuleSpec& spec, Tables& tables) {
   row.suppressible = spec.alert_class == AlertClass::social && !spec.passes_every_mode;
   row.needs_all = spec.needs_all;
   row.begins_inside = spec.begins_inside;
+  row.adaptive = spec.adaptive;
+  row.recurs = spec.recurs;
+  row.only_in_away = spec.only_in_away;
+  row.corroborate = spec.corroborate;
+  row.still_for = spec.still_for;
+  row.opens = spec.limits.empty() ? std::uint16_t{0} : spec.limits.front().window.from;
   row.pre_alarm = spec.pre_alarm;
   row.keep = spec.keep_firing_for;
   row.hold_off = spec.hold_off;
@@ -140,8 +154,62 @@ RuleRow rule_row(const RuleSpec& spec, Tables& tables) {
   } else if (const auto* silent = std::get_if<Silent>(&spec.condition)) {
     row.device = static_cast<std::uint16_t>(silent->device);
     row.patience = {silent->silence.value_or(0ms), silent->floor, silent->ceiling};
+  } else if (const auto* trouble = std::get_if<Trouble>(&spec.condition)) {
+    row.part = static_cast<std::uint8_t>(trouble->part);
+  } else if (const auto* nightly = std::get_if<NightlyVisits>(&spec.condition)) {
+    row.n = nightly->at_least;
+    row.within = nightly->apart;
+    row.nights = static_cast<std::uint8_t>(nightly->nights);
+    row.night = tables.nights++;
   }
   return row;
+}
+
+// What the rule calls movement.
+const std::vector<Edge>& stillness_of(const RuleSpec& spec) {
+  const auto* absence = std::get_if<Absence>(&spec.condition);
+  return absence != nullptr ? absence->edges : spec.extend_edges;
+}
+
+// All that `part` looks at is looked at by `whole`, too.
+bool within(const std::vector<Edge>& part, const std::vector<Edge>& whole) {
+  return std::all_of(part.begin(), part.end(), [&](const Edge& e) {
+    return std::any_of(whole.begin(), whole.end(), [&](const Edge& w) { return w.signal == e.signal; });
+  });
+}
+
+// Would an open alert of `elder` tell already what `younger` has to say?
+bool tells_for(const RuleSpec& elder, const RuleSpec& younger) {
+  if (elder.story == Story::none || younger.story == Story::none) return false;
+  if (elder.alert_class != younger.alert_class || (elder.shadow && !younger.shadow)) return false;
+  if (elder.story == Story::out) return true;
+  return younger.story == Story::stillness && within(stillness_of(younger), stillness_of(elder));
+}
+
+void place_stories(const std::vector<RuleSpec>& specs, Tables& tables) {
+  const auto pairs = [&](std::vector<std::uint16_t>& list, std::uint32_t RuleRow::*first,
+                         std::uint32_t RuleRow::*count, auto related) {
+    for (std::size_t i = 0; i < specs.size(); ++i) {
+      tables.rules[i].*first = static_cast<std::uint32_t>(list.size());
+      for (std::size_t j = 0; j < specs.size(); ++j)
+        if (i != j && related(specs[i], specs[j])) list.push_back(static_cast<std::uint16_t>(j));
+      tables.rules[i].*count = static_cast<std::uint32_t>(list.size()) - tables.rules[i].*first;
+    }
+  };
+  pairs(tables.elders, &RuleRow::first_elder, &RuleRow::elders,
+        [](const RuleSpec& i, const RuleSpec& j) { return tells_for(j, i); });
+  pairs(tables.youngers, &RuleRow::first_younger, &RuleRow::youngers,
+        [](const RuleSpec& i, const RuleSpec& j) { return tells_for(i, j); });
+}
+
+void list_rules(Tables& tables) {
+  for (std::size_t i = 0; i < tables.rules.size(); ++i) {
+    const auto slot = static_cast<std::uint16_t>(i);
+    const auto& row = tables.rules[i];
+    if (row.adaptive) tables.adaptive_rules.push_back(slot);
+    if (row.shape == Shape::out) tables.out_rules.push_back(slot);
+    if (row.shape == Shape::not_risen) tables.not_risen_rules.push_back(slot);
+  }
 }
 
 }  // namespace
@@ -155,10 +223,16 @@ Tables lower(const Home& home, const std::vector<RuleSpec>& specs) {
   for (std::size_t i = 0; i < specs.size(); ++i) {
     tables.rules.push_back(rule_row(specs[i], tables));
     if (specs[i].cancel_by_movement) distribution.edges(i, Role::cancel, specs[i].cancel_edges);
+    if (specs[i].still_for > 0ms) distribution.edges(i, Role::extend, specs[i].extend_edges);
     std::visit([&](const auto& condition) { distribution(i, condition); }, specs[i].condition);
     if (specs[i].kind == CareKind::self_test) tables.self_test = static_cast<std::uint16_t>(i);
   }
   distribution.into(tables);
+  place_stories(specs, tables);
+  list_rules(tables);
+  for (const auto& signal : home.signals)
+    if (signal.kind == SignalKind::occupancy || signal.kind == SignalKind::presence)
+      tables.watchers.push_back(static_cast<std::uint16_t>(signal.device));
 
   for (std::size_t d = 0; d < home.devices.size(); ++d) {
     DeviceRow row;

@@ -8,6 +8,26 @@ namespace {
 
 constexpr std::uint8_t tellable = blind_sensors | blind_clock;
 
+// Another alert tells already what this one would.
+bool told_by_another(const Turn& turn, Slot i) {
+  const auto& row = turn.row(i);
+  const auto elders = std::span(turn.tables.elders).subspan(row.first_elder, row.elders);
+  return std::any_of(elders.begin(), elders.end(),
+                     [&](std::uint16_t elder) { return turn.state.rules[elder].open(); });
+}
+
+// Those that waited for this alert to be over begin to wait anew: what it told of has been looked after.
+void free_youngers(Turn& turn, Slot i) {
+  const auto& row = turn.row(i);
+  for (const auto younger : std::span(turn.tables.youngers).subspan(row.first_younger, row.youngers)) {
+    auto& r = turn.rule(younger);
+    if (!r.yielding) continue;
+    r.yielding = false;
+    r.since = turn.now();
+    turn.wake_no_later(turn.rule_wake(younger), turn.now());
+  }
+}
+
 void end_episode(Turn& turn, Slot i, TransitionKind kind) {
   auto& r = turn.rule(i);
   emit(turn, i, kind);
@@ -16,6 +36,7 @@ void end_episode(Turn& turn, Slot i, TransitionKind kind) {
   r.deadline = never;
   r.holding = false;
   r.untold = false;
+  free_youngers(turn, i);
 }
 
 // What a firing alert fired for is over.
@@ -65,6 +86,8 @@ void begin_episode(Turn& turn, Slot i) {
   r.holding = r.condition;
   r.acknowledged = r.silenced = r.untold = false;
   r.silenced_until = never;
+  r.lone = unknown;
+  if (row.recurs) r.began = r.run_start;
   r.test = turn.state.mode == Mode::maintenance;
   trim_evidence(row, r);
   if (row.pre_alarm == Millis{0}) return raise(turn, i);
@@ -102,10 +125,48 @@ void end_condition(Turn& turn, Slot i) {
   if (r.open() && r.holding) release(turn, i);
 }
 
+// The night is over: was it one of many visits, and what does it teach? Rises are judged after a fortnight.
+void end_night(Turn& turn, Slot i) {
+  const auto& row = turn.row(i);
+  auto& r = turn.rule(i);
+  auto& night = turn.state.nights[row.night];
+  const auto visits = std::int64_t{night.visits} * 256;
+  const bool counts = !night.spoilt && !turn.state.presumably_out;
+  night.open = night.spoilt = false;
+  if (!counts || r.suppressed) return;
+  const auto more = visits - night.mean;
+  const bool many = night.nights >= days_to_learn && night.visits >= row.n && more > 0 &&
+                    more * more > 4 * 256 * night.variance;
+  night.running = many ? static_cast<std::uint8_t>(std::min(night.running + 1, 255)) : std::uint8_t{0};
+  if (night.running >= row.nights && !held_off(turn, row, r)) {
+    r.value = night.visits;
+    r.since = turn.now();
+    begin_episode(turn, i);
+  }
+  // Exponentially weighted mean and variance (West 1979), in integers.
+  night.nights = static_cast<std::uint16_t>(std::min(night.nights + 1, 32));
+  night.mean += more / night.nights;
+  night.variance += (more * (visits - night.mean) / 256 - night.variance) / night.nights;
+}
+
 // Conditions that turn true or false by the mere passing of time.
 void let_time_pass(Turn& turn, Slot i) {
   const auto& row = turn.row(i);
   auto& r = turn.rule(i);
+  if (row.shape == Shape::not_risen && !r.condition && r.limit != no_limit && r.began < r.run_start) {
+    r.cause = turn.seq;
+    begin_condition(turn, i);
+  }
+  if (row.shape == Shape::nightly) {
+    auto& night = turn.state.nights[row.night];
+    if (night.open && r.limit == no_limit) end_night(turn, i);
+    if (!night.open && r.limit != no_limit) {
+      night.open = true;
+      night.visits = 0;
+      r.evidence_count = 0;
+    }
+    night.spoilt = night.spoilt || (night.open && (r.blind != 0 || r.suppressed));
+  }
   if (row.shape == Shape::count_within && r.condition && turn.now() >= count_ends(turn, row, r))
     end_condition(turn, i);
   if (row.shape == Shape::silent && !r.condition && turn.now() >= silent_from(turn, row, r)) {
@@ -118,6 +179,10 @@ void settle_firing(Turn& turn, Slot i) {
   auto& r = turn.rule(i);
   const auto& row = turn.row(i);
   if (turn.now() >= r.deadline) return end_episode(turn, i, TransitionKind::resolved);
+  if (row.recurs && r.holding && r.run_start > r.began) {
+    r.began = r.run_start;
+    r.holding = false;  // another window, another time to wait
+  }
   if (absent_again(turn, row, r)) {
     r.holding = true;
     r.deadline = never;
@@ -129,12 +194,18 @@ void settle_firing(Turn& turn, Slot i) {
 void settle_waiting(Turn& turn, Slot i) {
   auto& r = turn.rule(i);
   const auto& row = turn.row(i);
+  r.yielding = false;
   if (!holds(turn, row, r)) {
     r.phase = Phase::inactive;
     return;
   }
   const auto at = due(turn, row, r);
-  if (at <= turn.now()) return begin_episode(turn, i);
+  if (at <= turn.now()) {
+    r.yielding = told_by_another(turn, i);
+    if (!r.yielding) return begin_episode(turn, i);
+    r.phase = Phase::inactive;
+    return;
+  }
   if (r.phase == Phase::pending) return;
   if (at == never) return;
   r.phase = Phase::pending;
@@ -217,7 +288,7 @@ void happened_again(Turn& turn, Slot i) {
 
 void absence_broken(Turn& turn, Slot i) {
   auto& r = turn.rule(i);
-  if (r.holding)
+  if (r.holding || turn.row(i).recurs)
     release(turn, i);
   else if (r.phase == Phase::firing && r.deadline != never)
     r.deadline = turn.now() + turn.row(i).keep;
@@ -241,6 +312,22 @@ void acknowledge(Turn& turn, Slot i) {
   settle(turn, i);
 }
 
+void close(Turn& turn, Slot i) {
+  auto& r = turn.rule(i);
+  if (r.phase == Phase::pre_alarm) {
+    call_off(turn, i);
+  } else if (r.phase == Phase::firing) {
+    if (!r.acknowledged) {
+      r.acknowledged = true;
+      emit(turn, i, TransitionKind::acknowledged);
+    }
+    end_episode(turn, i, TransitionKind::resolved);
+    r.quelled = r.condition;
+    if (r.condition) r.since = turn.now();
+  }
+  settle(turn, i);
+}
+
 void silence(Turn& turn, Slot i, Millis for_) {
   auto& r = turn.rule(i);
   if (!r.open()) return;
@@ -250,6 +337,7 @@ void silence(Turn& turn, Slot i, Millis for_) {
 }
 
 bool suppressed_in(Mode mode, const RuleRow& row) noexcept {
+  if (row.only_in_away) return mode != Mode::away;
   return row.suppressible && (mode == Mode::away || mode == Mode::privacy || mode == Mode::maintenance);
 }
 
@@ -262,6 +350,9 @@ void mode_changed(Turn& turn) {
     r.suppressed = suppressed;
     if (suppressed) {
       if (r.holding && r.phase == Phase::firing) release(turn, i);
+    } else if (row.only_in_away) {
+      r.condition = false;  // who leaves moves before the door closes
+      r.stamps = r.next_stamp = 0;
     } else if (r.condition) {
       r.since = turn.now();  // it holds from now on: what went on meanwhile was not ours to watch
       if (r.phase == Phase::firing && row.shape != Shape::absence) {

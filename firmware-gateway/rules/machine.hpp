@@ -24,6 +24,7 @@ void absence_broken(Turn& turn, Slot rule);  // an edge, during an episode
 // From people.
 void call_off(Turn& turn, Slot rule);  // only in pre-alarm
 void acknowledge(Turn& turn, Slot rule);
+void close(Turn& turn, Slot rule);  // over, whatever goes on: what still goes on must hold anew
 void silence(Turn& turn, Slot rule, Millis for_);
 void mode_changed(Turn& turn);  // all rules
 

@@ -87,7 +87,10 @@ void begin_rule(const RuleSet& to, EngineState& state, Slot j) {
   auto& r = state.rules[j];
   const auto shape = to.tables().rules[j].shape;
   r.over = signals_over(to.spec(static_cast<RuleIndex>(j)), state);
-  r.condition = shape == Shape::absence || r.over != 0;
+  const auto& row = to.tables().rules[j];
+  r.condition = shape == Shape::absence || shape == Shape::not_risen || r.over != 0 ||
+                (shape == Shape::out && state.presumably_out) ||
+                (shape == Shape::trouble && (state.troubles >> row.part & 1) != 0);
   if (r.condition) r.since = r.began = state.now;
   r.suppressed = suppressed_in(state.mode, to.tables().rules[j]);
 }
@@ -111,12 +114,19 @@ EngineState migrate(const RuleSet& from, const EngineState& state, const RuleSet
   next.presumably_out = old_state.presumably_out;
   next.door_open = old_state.door_open;
   next.out_since = old_state.out_since;
+  next.stirred = old_state.stirred;
+  next.troubles = old_state.troubles;
+  next.habits = old_state.habits;
   carry_home(from, old_state, to, next);
 
   Turn old_turn(from, old_state, sink);
   std::vector<bool> kept(to.size(), false);
   for (Slot i = 0; i < from.size(); ++i) {
     const auto same = to.find(from.spec(static_cast<RuleIndex>(i)).id);
+    // What nights are like does not depend on the rule's other settings.
+    if (same && from.tables().rules[i].shape == Shape::nightly &&
+        to.tables().rules[index(*same)].shape == Shape::nightly)
+      next.nights[to.tables().rules[index(*same)].night] = old_state.nights[from.tables().rules[i].night];
     if (same && to.rule_hash(*same) == from.rule_hash(static_cast<RuleIndex>(i))) {
       carry_rule(from, old_state, i, to, next, static_cast<Slot>(*same));
       kept[index(*same)] = true;

@@ -9,6 +9,9 @@
 
 namespace vicino::rules {
 
+// Rules that may speak of one and the same thing: while one of them has an open alert, the others wait.
+enum class Story : std::uint8_t { none, stillness, out };
+
 struct RuleSpec {
   std::string id;
   CareKind kind = CareKind::generic;
@@ -29,6 +32,18 @@ struct RuleSpec {
   bool shadow = false;
   // While everybody is presumably out, every limit is at least this long; 0: being out makes no difference.
   Millis hold_while_out{0};
+  // Absence, NotRisen: the limits hold until the person's habits are known, then these do (habits.hpp).
+  bool adaptive = false;
+  // Absence: a firing alert ends with the second edge within this time, or with a door or a button: a lone
+  // firing of a motion sensor in an empty home is none of a person. 0: with any edge.
+  Millis corroborate{0};
+  // Besides the limit, none of `extend_edges` for so long: who moves about elsewhere does not lie on the
+  // floor.
+  Millis still_for{0};
+  std::vector<Edge> extend_edges;
+  Story story = Story::none;
+  bool recurs = false;        // Absence: each window is told anew, as an update of the alert that is open
+  bool only_in_away = false;  // counts while the home's mode is away, and in no other
   // The condition must have begun while a window was open: a door used at 20:00 is no night exit at 23:00.
   bool begins_inside = false;
   bool passes_every_mode = false;  // SOS, fall, hazards

@@ -1,9 +1,11 @@
 // The state as bytes: little-endian, fixed layout per version, bound to the rule set by its hash. A checksum
 // at the end tells a damaged snapshot from a sound one; the journal rebuilds the state by replay where there
 // is none.
+#include <algorithm>
 #include <bit>
 #include <cassert>
 
+#include "domain/event.hpp"
 #include "rules/engine.hpp"
 #include "rules/hash.hpp"
 
@@ -11,7 +13,7 @@ namespace vicino::rules {
 namespace {
 
 constexpr std::uint32_t magic = 0x53524356;  // "VCRS"
-constexpr std::uint16_t version = 1;
+constexpr std::uint16_t version = 2;
 
 class Writer {
  public:
@@ -122,7 +124,7 @@ template <class Codec, class R>
 void rule_fields(Codec& c, R& r, const RuleRow& row, std::size_t signals) {
   enumerated(c, r.phase, Phase::firing);
   for (auto* f : {&r.condition, &r.holding, &r.acknowledged, &r.silenced, &r.suppressed, &r.quelled,
-                  &r.untold, &r.test, &r.told_blind})
+                  &r.untold, &r.test, &r.told_blind, &r.yielding})
     c.flag(*f);
   c.bounded(r.blind, 15);
   c.number(r.limit);
@@ -137,8 +139,9 @@ void rule_fields(Codec& c, R& r, const RuleRow& row, std::size_t signals) {
   c.bounded(r.evidence_count, max_evidence);
   c.bounded(r.stamps, row.n);
   c.bounded(r.next_stamp, row.n == 0 ? 0 : row.n - 1);
-  for (auto* t : {&r.since, &r.window_change, &r.run_start, &r.started, &r.raised, &r.deadline,
-                  &r.update_from, &r.last_raised, &r.blind_since, &r.first_edge, &r.silenced_until, &r.began})
+  for (auto* t :
+       {&r.since, &r.window_change, &r.run_start, &r.started, &r.raised, &r.deadline, &r.update_from,
+        &r.last_raised, &r.blind_since, &r.first_edge, &r.silenced_until, &r.began, &r.lone, &r.moved})
     c.instant(*t);
   c.number(r.cause);
   c.real(r.value);
@@ -146,6 +149,54 @@ void rule_fields(Codec& c, R& r, const RuleRow& row, std::size_t signals) {
   c.number(r.alert);
   c.number(r.count);
   for (auto& seq : r.evidence) c.number(seq);
+}
+
+// Most buckets are empty: only the others are written, each with its place.
+template <class Codec, class Weights>
+void sparse(Codec& c, Weights& weights) {
+  constexpr std::size_t n = std::tuple_size_v<std::remove_const_t<Weights>>;
+  const auto empty = std::count(weights.begin(), weights.end(), 0);
+  auto filled = static_cast<std::uint8_t>(n - static_cast<std::size_t>(empty));
+  c.bounded(filled, n);
+  if constexpr (Codec::reading) {
+    for (; filled > 0; --filled) {
+      std::uint8_t place = 0;
+      c.bounded(place, n - 1);
+      c.number(weights[place]);
+    }
+  } else {
+    for (std::size_t i = 0; i < n; ++i) {
+      if (weights[i] == 0) continue;
+      c.number(static_cast<std::uint8_t>(i));
+      c.number(weights[i]);
+    }
+  }
+}
+
+template <class Codec, class H>
+void habit_fields(Codec& c, H& h) {
+  for (std::size_t hour = 0; hour < hours_of_day; ++hour) {
+    sparse(c, h.weights[hour]);
+    c.number(h.today[hour]);
+    c.number(h.longest[hour]);
+    c.number(h.limit[hour]);
+  }
+  sparse(c, h.rises);
+  for (auto* t : {&h.still_since, &h.seen_until, &h.hour_end, &h.bout_start, &h.bout_last}) c.instant(*t);
+  c.bounded(h.hour, hours_of_day - 1);
+  for (auto* d : {&h.day, &h.last_day, &h.risen_day}) c.number(*d);
+  for (auto* n : {&h.days, &h.rise_days, &h.rise}) c.number(*n);
+}
+
+template <class Codec, class N>
+void night_fields(Codec& c, N& night) {
+  c.number(night.visits);
+  c.flag(night.open);
+  c.flag(night.spoilt);
+  c.number(night.running);
+  c.number(night.nights);
+  c.number(night.mean);
+  c.number(night.variance);
 }
 
 template <class Codec, class State>
@@ -160,6 +211,9 @@ void fields(Codec& c, State& s, const RuleSet& rules) {
   c.flag(s.presumably_out);
   c.flag(s.door_open);
   c.instant(s.out_since);
+  c.instant(s.stirred);
+  c.bounded(s.troubles, (1U << health_part_count) - 1);
+  habit_fields(c, s.habits);
   c.instant(s.next_wake);
   c.number(s.pre_alarms);
   c.size(s.last_movement.size());
@@ -175,6 +229,8 @@ void fields(Codec& c, State& s, const RuleSet& rules) {
   for (auto& t : s.wakes) c.instant(t);
   c.size(s.stamps.size());
   for (auto& t : s.stamps) c.instant(t);
+  c.size(s.nights.size());
+  for (auto& n : s.nights) night_fields(c, n);
 }
 
 std::uint64_t checksum(std::string_view bytes) {

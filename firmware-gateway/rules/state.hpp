@@ -11,6 +11,7 @@
 #include "domain/command.hpp"
 #include "domain/ids.hpp"
 #include "domain/instant.hpp"
+#include "rules/habits.hpp"
 
 namespace vicino::rules {
 
@@ -66,6 +67,7 @@ struct alignas(64) RuleState {
   bool untold = false;      // count went up, `updated` is still owed
   bool test = false;
   bool told_blind = false;      // `degraded` was told
+  bool yielding = false;        // due, but another alert tells it already
   std::uint8_t blind = 0;       // of Blind
   std::uint8_t limit = 0xff;    // the limit that is open, see WindowState
   SignalId signal = no_signal;  // of the last event that mattered to this rule
@@ -88,6 +90,8 @@ struct alignas(64) RuleState {
   Instant last_raised = unknown;  // of the last episode too: hold-off counts from it
   Instant blind_since = unknown;
   Instant began = unknown;       // when the condition became true, blind time or not
+  Instant lone = unknown;        // corroborate: a first edge that waits for a second
+  Instant moved = unknown;       // the last of extend_edges
   Instant first_edge = unknown;  // sequence
   Instant silenced_until = never;
   std::uint32_t count = 0;  // how often it happened
@@ -100,6 +104,19 @@ struct alignas(64) RuleState {
   }
   bool open() const noexcept { return phase == Phase::pre_alarm || phase == Phase::firing; }
   friend bool operator==(const RuleState&, const RuleState&) = default;
+};
+
+// One night's visits, and what is usual: mean and variance in units of 1/256, of the last thirty nights or so
+// (each new one weighs 1/32 once there are so many).
+struct NightState {
+  std::uint16_t visits = 0;
+  bool open = false;         // it is night
+  bool spoilt = false;       // not all of it was seen
+  std::uint8_t running = 0;  // nights in a row with many visits
+  std::uint16_t nights = 0;  // seen so far
+  std::int64_t mean = 0;
+  std::int64_t variance = 0;
+  friend bool operator==(const NightState&, const NightState&) = default;
 };
 
 struct EngineState {
@@ -115,6 +132,9 @@ struct EngineState {
   bool presumably_out = false;
   bool door_open = false;
   Instant out_since = unknown;
+  Instant stirred = unknown;  // the last movement or door, real or not
+  std::uint8_t troubles = 0;  // bit by HealthPart: it is not well
+  Habits habits;
   std::vector<Instant> last_movement;  // by RoomId
 
   std::vector<SignalState> signals;
@@ -123,9 +143,10 @@ struct EngineState {
   // Nothing to do before then: for the mode, each device, each rule, in the order in which they act at one
   // instant. A wake may come early (it then moves on), never late.
   std::vector<Instant> wakes;
-  std::vector<Instant> stamps;   // of count_within conditions
-  Instant next_wake = never;     // no wake is earlier
-  std::uint32_t pre_alarms = 0;  // rules in pre-alarm
+  std::vector<Instant> stamps;     // of count_within conditions
+  std::vector<NightState> nights;  // of nightly conditions
+  Instant next_wake = never;       // no wake is earlier
+  std::uint32_t pre_alarms = 0;    // rules in pre-alarm
 
   const RuleState& rule(RuleIndex r) const { return rules.at(index(r)); }
   const SignalState& signal(SignalId s) const { return signals.at(index(s)); }

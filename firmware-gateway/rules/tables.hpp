@@ -26,6 +26,8 @@ enum class Role : std::uint8_t {
   then,  // sequence: before `first`, so that an edge that is both does not follow itself
   first,
   absence,
+  extend,
+  visit,
 };
 
 // One signal's part in one rule: low..high is the range of an edge; for a threshold, low = set and high =
@@ -37,6 +39,7 @@ struct Part {
   Role role = Role::absence;
   std::uint8_t bit = 0;  // threshold: this signal's bit in RuleState::over
   bool any_change = false;
+  bool certain = false;  // a door or a button: nobody doubts that it was a person
 };
 
 struct SignalRow {
@@ -68,7 +71,19 @@ struct DeviceRow {
   std::uint32_t silent_rules = 0;
 };
 
-enum class Shape : std::uint8_t { threshold, momentary, latch, count_within, sequence, absence, silent };
+enum class Shape : std::uint8_t {
+  threshold,
+  momentary,
+  latch,
+  count_within,
+  sequence,
+  absence,
+  silent,
+  trouble,
+  out,
+  not_risen,
+  nightly
+};
 
 struct RuleRow {
   Shape shape = Shape::threshold;
@@ -79,6 +94,13 @@ struct RuleRow {
   bool suppressible = false;  // social, and not one that passes every mode
   bool needs_all = true;
   bool begins_inside = false;
+  bool adaptive = false;
+  bool recurs = false;
+  bool only_in_away = false;
+  std::uint8_t part = 0;     // trouble: of HealthPart
+  std::uint8_t nights = 0;   // nightly
+  std::uint16_t opens = 0;   // not_risen: when its window opens, minutes after midnight
+  std::uint16_t night = 0;   // nightly: place in EngineState::nights
   std::uint16_t device = 0;  // silent
   std::uint32_t n = 0;       // count_within
   std::uint32_t first_stamp = 0;
@@ -89,12 +111,18 @@ struct RuleRow {
   Millis hold_off{0};
   Millis repeat{0};  // at least so long between two `updated`
   Millis hold_while_out{0};
+  Millis corroborate{0};
+  Millis still_for{0};
   std::uint32_t first_limit = 0;  // into holds
   std::uint32_t limits = 0;
   std::uint32_t first_segment = 0;
   std::uint32_t segments = 0;
   std::uint32_t first_need = 0;
   std::uint32_t needs = 0;
+  std::uint32_t first_elder = 0;  // into elders: rules whose open alert tells what this one would
+  std::uint32_t elders = 0;
+  std::uint32_t first_younger = 0;  // into youngers: the other way round
+  std::uint32_t youngers = 0;
 };
 
 struct Tables {
@@ -103,10 +131,18 @@ struct Tables {
   std::vector<DeviceRow> devices;
   std::vector<std::uint16_t> silent_rules;  // by device, then rule
   std::vector<RuleRow> rules;
-  std::vector<Millis> holds;         // hold_for of each limit, by rule
-  std::vector<Segment> segments;     // by rule
-  std::vector<std::uint16_t> needs;  // devices, by rule
-  std::uint32_t stamps = 0;          // instants kept for all count_within conditions
+  std::vector<Millis> holds;            // hold_for of each limit, by rule
+  std::vector<Segment> segments;        // by rule
+  std::vector<std::uint16_t> needs;     // devices, by rule
+  std::vector<std::uint16_t> elders;    // by rule
+  std::vector<std::uint16_t> youngers;  // by rule
+  // Rules that the home's own state moves, not a reading of theirs alone.
+  std::vector<std::uint16_t> adaptive_rules;
+  std::vector<std::uint16_t> out_rules;
+  std::vector<std::uint16_t> not_risen_rules;
+  std::vector<std::uint16_t> watchers;  // devices that see people, ascending
+  std::uint16_t nights = 0;             // of NightlyVisits conditions
+  std::uint32_t stamps = 0;             // instants kept for all count_within conditions
   std::uint16_t rooms = 0;
   std::uint16_t self_test = 0xffff;  // the rule of kind self_test, if there is one
 };

@@ -155,6 +155,9 @@ std::uint8_t sight_of(const RuleSet& rules, const EngineState& state, Slot i) no
 }
 
 void reconsider_sight(Turn& turn) {
+  const auto& watchers = turn.tables.watchers;
+  if (std::none_of(watchers.begin(), watchers.end(), [&](auto d) { return turn.state.devices[d].visible; }))
+    habits_pause(turn);
   for (Slot i = 0; i < turn.rule_count(); ++i) set_blind(turn, i, sight_of(turn.rules, turn.state, i));
 }
 

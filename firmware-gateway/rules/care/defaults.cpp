@@ -16,13 +16,15 @@ constexpr DayWindow by_night{hm(23), hm(6)};
 
 // [source]: where a figure comes from.
 // Four hours without movement in waking hours: the static setting of passive monitors (Tunstall, GrandCare
-// manuals). By night a person rightly lies still, so the night does not count. 30 % of fallers over 90 lay
+// manuals), until the person's own habits are known. By night a person rightly lies still, so until then the
+// night does not count. 30 % of fallers over 90 lay
 // for an hour or more and most never pressed their alarm [BMJ 2008;337:a2227], hence a limit in hours and not
 // in half days.
 constexpr std::array inactivity_limits{Limit{{hm(8), hm(22)}, 4h}};
-// Nothing at all from five in the morning until ten. 06-10 h is the peak hour of falls after discharge [Hill
-// 2013]. The window ends a minute after the limit, so that "nothing since 05:00" can still be said at 10:00.
-constexpr std::array not_up_limits{Limit{{hm(5), hm(10, 1)}, 5h}};
+// Not up by ten, counted from four in the morning, until it is known when the person rises. 06-10 h is the peak
+// hour of falls after discharge [Hill 2013]. The window ends a minute after the latest limit, so that "not yet"
+// can still be said at noon.
+constexpr std::array not_up_limits{Limit{{hm(4), hm(12, 1)}, 6h}};
 // Waits of the bathroom rules of Vayyar and Sensara; shorter by night, when nobody takes a bath.
 constexpr std::array long_stay_limits{Limit{by_day, 45min}, Limit{by_night, 30min}};
 // Bed exit timers of Tunstall are set to 15-60 min; 45 min lets a person eat something in the kitchen.
@@ -31,6 +33,9 @@ constexpr std::array out_of_bed_limits{Limit{{hm(22), hm(6)}, 45min}};
 constexpr std::array night_exit_limits{Limit{by_night, 10min}};
 constexpr std::array left_open_limits{Limit{by_day, 15min}, Limit{by_night, 5min}};
 constexpr std::array not_home_limits{Limit{at_any_time, 12h}};
+// Out at 22:00, and not just now. The window closes a minute after the hour: who leaves later is not meant.
+constexpr std::array evening_limits{Limit{{hm(21, 45), hm(22, 1)}, evening_wait}};
+constexpr std::array night_bathroom_limits{Limit{by_night, 0s}};
 // 26 °C is safe indoors, 31 °C is not [Meade 2024]. A warm room is no alarm until it has stayed warm.
 constexpr std::array two_hours{Limit{at_any_time, 2h}};
 constexpr std::array one_hour{Limit{at_any_time, 1h}};
@@ -39,6 +44,11 @@ constexpr std::array one_minute{Limit{at_any_time, 60s}};
 // Half a minute rides out a restart of Zigbee2MQTT; with the bounds below a frozen bridge is told within two
 // minutes wherever it is probed every 30 s.
 constexpr std::array half_minute{Limit{at_any_time, 30s}};
+// What the gateway notices of itself. A full disk or a dying card is told soon. After a start without network
+// the clock takes minutes to be set, and rules with hours of the day say meanwhile that they are degraded. Three
+// minutes without a receipt are more than a restart of the centre or of the router's line.
+constexpr std::array ten_minutes{Limit{at_any_time, 10min}};
+constexpr std::array three_minutes{Limit{at_any_time, 3min}};
 // A movement sensor that says "movement" for half a day says nothing.
 constexpr std::array twelve_hours{Limit{at_any_time, 12h}};
 
@@ -79,16 +89,20 @@ constexpr std::array table{
              .limits = inactivity_limits,
              .pre_alarm = 5min,
              .cancel_by_movement = true,
-             .hold_while_out = 12h,
-             .hold_off = 30min},
+             .hold_while_out = 24h,
+             .hold_off = 30min,
+             .adaptive = true,
+             .corroborate = 10min},
     Defaults{.kind = CareKind::not_up,
              .alert_class = social,
              .severity = Severity::high,
              .limits = not_up_limits,
              .pre_alarm = 5min,
              .cancel_by_movement = true,
-             .hold_while_out = 12h,
-             .hold_off = 30min},
+             .hold_while_out = 24h,
+             .hold_off = 30min,
+             .adaptive = true,
+             .still_for = 1h},
     Defaults{.kind = CareKind::long_stay,
              .alert_class = social,
              .severity = Severity::high,
@@ -103,6 +117,7 @@ constexpr std::array table{
              .pre_alarm = 3min,
              .cancel_by_movement = true,
              .hold_off = 30min,
+             .still_for = 45min,
              .begins_inside = true},
     Defaults{.kind = CareKind::night_exit,
              .alert_class = social,
@@ -119,6 +134,12 @@ constexpr std::array table{
              .alert_class = social,
              .severity = Severity::medium,
              .limits = not_home_limits,
+             .hold_off = 30min},
+    Defaults{.kind = CareKind::not_home,
+             .variant = "evening",
+             .alert_class = social,
+             .severity = Severity::medium,
+             .limits = evening_limits,
              .hold_off = 30min},
     // Once a day per direction; hysteresis of 1 °C.
     Defaults{.kind = CareKind::heat,
@@ -165,6 +186,12 @@ constexpr std::array table{
              .severity = Severity::medium,
              .hold_off = 30min,
              .passes_every_mode = true},
+    Defaults{.kind = CareKind::missed_visit, .alert_class = social, .severity = Severity::low},
+    // Never an alarm: a word to whoever knows the person, who may think of an infection.
+    Defaults{.kind = CareKind::night_bathroom,
+             .alert_class = AlertClass::information,
+             .severity = Severity::low,
+             .limits = night_bathroom_limits},
     // Cleared well above the limit: a cold battery recovers by some percent every morning.
     Defaults{.kind = CareKind::battery,
              .alert_class = technical,
@@ -186,6 +213,11 @@ constexpr std::array table{
              .severity = Severity::low,
              .limits = twelve_hours,
              .hold_off = 24h},
+    Defaults{.kind = CareKind::implausible,
+             .variant = "motion",
+             .alert_class = technical,
+             .severity = Severity::medium,
+             .hold_off = 24h},
     Defaults{
         .kind = CareKind::tamper, .alert_class = technical, .severity = Severity::medium, .hold_off = 30min},
     Defaults{.kind = CareKind::mains_lost,
@@ -195,10 +227,29 @@ constexpr std::array table{
              .hold_off = 30min,
              .set = 0,
              .clear = 0},
+    Defaults{.kind = CareKind::storage,
+             .alert_class = technical,
+             .severity = Severity::high,
+             .limits = one_minute,
+             .hold_off = 30min},
+    Defaults{.kind = CareKind::clock,
+             .alert_class = technical,
+             .severity = Severity::medium,
+             .limits = ten_minutes,
+             .hold_off = 30min},
+    Defaults{.kind = CareKind::uplink_lost,
+             .alert_class = technical,
+             .severity = Severity::medium,
+             .limits = three_minutes,
+             .hold_off = 30min},
     Defaults{.kind = CareKind::self_test,
              .alert_class = technical,
              .severity = Severity::low,
              .passes_every_mode = true},
+    Defaults{.kind = CareKind::away_movement,
+             .alert_class = AlertClass::information,
+             .severity = Severity::low,
+             .hold_off = 30min},
 };
 
 }  // namespace
@@ -223,20 +274,6 @@ SilenceBounds silence_bounds(const Device& device) noexcept {
   if (device.safety) return {2h, 6h};
   // Zigbee2MQTT itself calls a battery device offline after 25 h.
   return {2h, 25h};
-}
-
-std::string_view why_no_rule(CareKind kind) noexcept {
-  switch (kind) {
-    case CareKind::storage:
-    case CareKind::clock:
-    case CareKind::uplink_lost:
-      return "the gateway watches this by itself, in every home";
-    case CareKind::missed_visit:
-    case CareKind::night_bathroom:
-      return "this kind is not available yet";
-    default:
-      return {};
-  }
 }
 
 }  // namespace vicino::rules::care

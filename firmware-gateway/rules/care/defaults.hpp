@@ -22,6 +22,9 @@ struct Defaults {
   Millis keep_firing_for{0};
   Millis hold_while_out{0};  // limits are at least this long while everybody is presumably out
   Millis hold_off{0};
+  bool adaptive = false;  // the person's own habits take the place of the limits once they are known
+  Millis corroborate{0};  // a firing alert ends with two movements within this time, not with one
+  Millis still_for{0};    // besides, no movement for so long
   bool begins_inside = false;
   bool latched = false;
   bool passes_every_mode = false;
@@ -29,7 +32,7 @@ struct Defaults {
   double clear = 1;
 };
 
-// The row, or nullptr: a kind without one is no rule that a home's sensors can feed (see why_no_rule).
+// The row, or nullptr.
 const Defaults* find_defaults(CareKind kind, std::string_view variant = "") noexcept;
 // All rows, in the order of the care kinds: the order of the rules that default_rules() gives.
 std::span<const Defaults> all_defaults() noexcept;
@@ -42,8 +45,20 @@ struct SilenceBounds {
 };
 SilenceBounds silence_bounds(const Device& device) noexcept;
 
-// A kind that the gateway itself watches, or that is not built: why a rule of it makes no sense here. "" for
-// the rest.
-std::string_view why_no_rule(CareKind kind) noexcept;
+// When a visit that was planned for a time may begin, before and after it.
+inline constexpr Millis visit_margin = std::chrono::minutes{30};
+// not-home: out for so long before the evening's hour counts as not back; and that hour.
+inline constexpr Millis evening_wait = std::chrono::minutes{15};
+inline constexpr std::uint16_t home_by = 22 * 60;
+// night-bathroom: a visit begins after so long without movement there; so many visits, on so many nights
+// running, are many.
+inline constexpr Millis between_visits = std::chrono::minutes{10};
+inline constexpr std::uint32_t many_visits = 3;
+inline constexpr std::uint32_t nights_running = 2;
+// implausible: so many times may a door be used with no motion sensor seeing anybody; within this time.
+inline constexpr std::uint32_t unseen_door_edges = 8;
+inline constexpr Millis unseen_within = std::chrono::hours{24};
+// away-movement: two movements within this time are a person.
+inline constexpr Millis intruder_within = std::chrono::minutes{10};
 
 }  // namespace vicino::rules::care

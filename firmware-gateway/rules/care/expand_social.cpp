@@ -58,14 +58,33 @@ void Expander::inactivity() {
   }
   auto spec = base();
   spec.cancel_edges = edges;
+  spec.story = Story::stillness;
+  if (spec.adaptive && !rule_.signals.empty()) {
+    problem("adaptive", "the habits that are learned are those of the whole home",
+            "remove sensors, or write adaptive = false");
+    return;
+  }
   // Blind only when nothing sees any more. With one sensor of many out of sight the rule goes on, and its
   // alert names that sensor: a pre-alarm too many is better than a home unwatched until a battery has been
   // replaced.
   add(std::move(spec), Absence{edges}, "", "", devices_of(home_, watching), false);
 }
 
+// Rising is moving about for a while: a walk to the toilet at five is none. A person who has moved within the
+// hour is not lying helpless, whatever the time: that puts the alert off.
 void Expander::not_up() {
-  inactivity();  // the same condition, in the hours of rising
+  auto edges = movement_edges(home_, [](SignalId) { return true; });
+  auto watching = edges;
+  std::erase_if(watching, [&](const Edge& e) { return !senses_people(home_.signal(e.signal).kind); });
+  if (watching.empty()) {
+    if (problems.empty()) no_sensor("a motion or presence sensor", "motion");
+    return;
+  }
+  auto spec = base();
+  spec.cancel_edges = edges;
+  spec.extend_edges = std::move(edges);
+  spec.story = Story::stillness;
+  add(std::move(spec), NotRisen{}, "", "", devices_of(home_, watching), false);
 }
 
 void Expander::long_stay() {
@@ -118,43 +137,37 @@ void Expander::out_of_bed() {
   for (const auto id : beds) {
     auto spec = base();
     const Edge back{.signal = id, .min = 1};
-    spec.cancel_edges = {back};
+    // Movement elsewhere puts it off: who moves about does not lie on the floor. Buttons are no movement.
+    spec.extend_edges = movement_edges(home_, [&](SignalId s) {
+      return home_.signal(s).device != home_.signal(id).device && !is_momentary(home_.signal(s).kind);
+    });
+    if (spec.extend_edges.empty()) spec.still_for = Millis{0};
+    if (!spec.limits.empty() && spec.still_for > Millis{0}) spec.still_for = spec.limits.front().hold_for;
+    spec.cancel_edges = spec.extend_edges;
+    spec.cancel_edges.push_back(back);
     add(std::move(spec), Latch{.set = {Edge{.signal = id, .min = 0, .max = 0}}, .reset = {back}},
         part_if(beds.size() > 1, id), "", {home_.signal(id).device});
   }
 }
 
-void Expander::outer_door_and_stillness() {
-  Latch latch;
-  for (const auto id : outer_doors()) latch.set.push_back(Edge{.signal = id, .any_change = true});
-  if (latch.set.empty()) {
-    if (problems.empty()) no_sensor("a sensor on an outer door", "outer-door");
-    return;
+void Expander::night_bathroom() {
+  const auto given = signals_of({SignalKind::occupancy, SignalKind::presence});
+  bool any = false;
+  for (std::size_t i = 0; i < home_.rooms.size(); ++i) {
+    const auto room = static_cast<RoomId>(i);
+    if (rule_.room ? room != *rule_.room : home_.rooms[i].type != RoomType::bathroom) continue;
+    NightlyVisits visits{
+        .edges = {}, .apart = between_visits, .at_least = many_visits, .nights = nights_running};
+    for (const auto id : given)
+      if (home_.room_of(id) == room) visits.edges.push_back(movement_edge(home_, id));
+    if (visits.edges.empty()) continue;
+    any = true;
+    auto spec = base();
+    spec.room = room;
+    auto needs = devices_of(home_, visits.edges);
+    add(std::move(spec), std::move(visits), home_.rooms[i].id, "", std::move(needs));
   }
-  // A button may be pressed outside, and is no sign of life indoors.
-  latch.reset = movement_edges(home_, [&](SignalId s) {
-    const auto kind = home_.signal(s).kind;
-    const bool is_door =
-        std::any_of(latch.set.begin(), latch.set.end(), [&](const Edge& e) { return e.signal == s; });
-    return !is_door && kind != SignalKind::sos && kind != SignalKind::cancel;
-  });
-  const bool seen = std::any_of(latch.reset.begin(), latch.reset.end(),
-                                [&](const Edge& e) { return senses_people(home_.signal(e.signal).kind); });
-  if (!seen) {
-    no_sensor("a motion or presence sensor indoors", "motion");
-    return;
-  }
-  auto spec = base();
-  spec.cancel_edges = latch.reset;
-  auto needs = devices_of(home_, latch.set);
-  add(std::move(spec), std::move(latch), "", "", std::move(needs));
-}
-
-void Expander::left_open() {
-  const auto doors = outer_doors();
-  if (doors.empty() && problems.empty()) no_sensor("a sensor on an outer door", "outer-door");
-  for (const auto id : doors)
-    add(base(), Threshold{.signals = {id}}, part_if(doors.size() > 1, id), "", {home_.signal(id).device});
+  if (!any && problems.empty()) no_sensor("a motion or presence sensor in a bathroom", "motion");
 }
 
 void Expander::climate() {

@@ -29,6 +29,7 @@ std::vector<Edge> edges_of(const Condition& condition) {
     append(s->then);
   }
   if (const auto* a = std::get_if<Absence>(&condition)) append(a->edges);
+  if (const auto* n = std::get_if<NightlyVisits>(&condition)) append(n->edges);
   return edges;
 }
 
@@ -99,6 +100,27 @@ void Expander::implausible() {
   if (sensors.empty() && problems.empty()) no_sensor("a motion sensor", "motion");
   for (const auto id : sensors)
     add(base(), Threshold{.signals = {id}}, device_id(id), "", {home_.signal(id).device});
+  if (rule_.signals.empty()) all_motion_silent();
+}
+
+// Doors are used, and no motion sensor sees anybody: it is not the person that is still.
+void Expander::all_motion_silent() {
+  const auto kind_of_door = [&](SignalId s) {
+    const auto type = home_.device(home_.signal(s).device).type;
+    return type == DeviceType::door || type == DeviceType::outer_door;
+  };
+  CountWithin unseen{
+      .edges = movement_edges(
+          home_, [&](SignalId s) { return home_.signal(s).kind == SignalKind::contact && kind_of_door(s); }),
+      .n = unseen_door_edges,
+      .within = unseen_within,
+      .reset = movement_edges(home_, [&](SignalId s) { return senses_people(home_.signal(s).kind); })};
+  if (unseen.edges.empty()) return;
+  add(base("motion"), std::move(unseen), "", "motion", {});
+}
+
+void Expander::trouble(HealthPart part) {
+  add(base(), Trouble{part}, "", "", {});
 }
 
 void Expander::tamper() {

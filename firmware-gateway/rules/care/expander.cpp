@@ -31,12 +31,6 @@ std::vector<DeviceId> devices_of(const Home& home, const std::vector<Edge>& edge
 
 void Expander::run() {
   if (!rule_.enabled) return;
-  if (const auto why = why_no_rule(rule_.kind); !why.empty()) {
-    problem("kind",
-            "no rule of kind '" + std::string(name(rule_.kind)) + "' can be written: " + std::string(why),
-            "remove the rule");
-    return;
-  }
   check_fields();
   switch (rule_.kind) {
     case CareKind::generic:
@@ -61,8 +55,10 @@ void Expander::run() {
       out_of_bed();
       break;
     case CareKind::night_exit:
+      night_exit();
+      break;
     case CareKind::not_home:
-      outer_door_and_stillness();
+      not_home();
       break;
     case CareKind::left_open:
       left_open();
@@ -73,6 +69,12 @@ void Expander::run() {
       break;
     case CareKind::hazard:
       hazard();
+      break;
+    case CareKind::missed_visit:
+      missed_visit();
+      break;
+    case CareKind::night_bathroom:
+      night_bathroom();
       break;
     case CareKind::battery:
       battery();
@@ -90,11 +92,21 @@ void Expander::run() {
     case CareKind::mains_lost:
       mains_lost();
       break;
+    case CareKind::storage:
+      trouble(HealthPart::storage);
+      break;
+    case CareKind::clock:
+      trouble(HealthPart::clock);
+      break;
+    case CareKind::uplink_lost:
+      trouble(HealthPart::uplink);
+      break;
     case CareKind::self_test:
       self_test();
       break;
-    default:
-      break;  // why_no_rule has spoken
+    case CareKind::away_movement:
+      away_movement();
+      break;
   }
   if (!problems.empty()) specs.clear();
 }
@@ -111,8 +123,21 @@ void Expander::check_fields() {
   const bool thresholds = kind == CareKind::heat || kind == CareKind::cold || kind == CareKind::battery;
   only_for(rule_.maybe_after.has_value(), kind == CareKind::fall, "maybe_after", "fall");
   only_for(rule_.condition.has_value(), kind == CareKind::generic, "condition", "generic");
-  only_for(rule_.room.has_value(), kind == CareKind::long_stay || kind == CareKind::generic, "room",
-           "long-stay, generic");
+  const bool of_a_room =
+      kind == CareKind::long_stay || kind == CareKind::night_bathroom || kind == CareKind::generic;
+  only_for(rule_.room.has_value(), of_a_room, "room", "long-stay, night-bathroom, generic");
+  const bool of_stillness = kind == CareKind::inactivity || kind == CareKind::not_up;
+  only_for(rule_.adaptive.has_value(), of_stillness, "adaptive", "inactivity, not-up");
+  only_for(rule_.hold_while_out.has_value(), of_stillness, "hold_while_out", "inactivity, not-up");
+  only_for(rule_.home_by.has_value(), kind == CareKind::not_home, "home_by", "not-home");
+  only_for(!rule_.visits.empty(), kind == CareKind::missed_visit, "visits", "missed-visit");
+  only_for(rule_.margin.has_value(), kind == CareKind::missed_visit, "margin", "missed-visit");
+  const bool of_the_home = kind == CareKind::not_up || kind == CareKind::not_home ||
+                           kind == CareKind::storage || kind == CareKind::clock ||
+                           kind == CareKind::uplink_lost;
+  if (of_the_home && !rule_.signals.empty())
+    problem("sensors", "a rule of kind '" + std::string(name(kind)) + "' is about the home as a whole",
+            "remove sensors");
   only_for(rule_.set.has_value(), thresholds, "set", "heat, cold, battery");
   only_for(rule_.clear.has_value(), thresholds, "clear", "heat, cold, battery");
   only_for(!rule_.devices.empty(),
@@ -127,7 +152,8 @@ void Expander::check_fields() {
             "give at most 10m");
   for (const auto& [field, value] :
        {std::pair{"pre_alarm", rule_.pre_alarm}, std::pair{"keep_firing_for", rule_.keep_firing_for},
-        std::pair{"hold_off", rule_.hold_off}, std::pair{"maybe_after", rule_.maybe_after}})
+        std::pair{"hold_off", rule_.hold_off}, std::pair{"maybe_after", rule_.maybe_after},
+        std::pair{"hold_while_out", rule_.hold_while_out}, std::pair{"margin", rule_.margin}})
     if (value && *value < 0ms) problem(field, "a duration cannot be negative", "give 0s or more");
   for (const auto id : rule_.signals)
     if (!usable(id)) problem("sensors", "a sensor of this rule is not in the home", "check its name");
@@ -230,7 +256,11 @@ RuleSpec Expander::base(std::string_view variant) const {
   if (rule_.limits && !second_step) spec.limits = *rule_.limits;
   spec.pre_alarm = second_step ? defaults.pre_alarm : rule_.pre_alarm.value_or(defaults.pre_alarm);
   spec.cancel_by_movement = rule_.cancel_by_movement.value_or(defaults.cancel_by_movement);
-  spec.hold_while_out = defaults.hold_while_out;
+  spec.hold_while_out = rule_.hold_while_out.value_or(defaults.hold_while_out);
+  // Who writes limits, or names sensors, means these.
+  spec.adaptive = rule_.adaptive.value_or(defaults.adaptive && !rule_.limits && rule_.signals.empty());
+  spec.corroborate = defaults.corroborate;
+  spec.still_for = defaults.still_for;
   spec.begins_inside = defaults.begins_inside;
   spec.keep_firing_for = rule_.keep_firing_for.value_or(defaults.keep_firing_for);
   spec.hold_off = rule_.hold_off.value_or(defaults.hold_off);

@@ -30,7 +30,11 @@ class Expander {
   void not_up();
   void long_stay();
   void out_of_bed();
-  void outer_door_and_stillness();  // night-exit, not-home
+  void night_exit();
+  void not_home();
+  void missed_visit();
+  void night_bathroom();
+  void away_movement();
   void left_open();
   void climate();  // heat, cold
   void hazard();
@@ -38,6 +42,8 @@ class Expander {
   void battery();
   void silent();  // sensor-silent, radio-down
   void implausible();
+  void all_motion_silent();
+  void trouble(HealthPart part);  // storage, clock, uplink-lost
   void tamper();
   void mains_lost();
   void self_test();

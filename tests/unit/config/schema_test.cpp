@@ -47,7 +47,7 @@ TEST_CASE("each table has the same keys in the schema and in the parser") {
 TEST_CASE("the schema offers exactly the words that the parser understands") {
   CHECK(schema_enum("home", "room", "type") == sorted(config::names_up_to(RoomType::other)));
   CHECK(schema_enum("home", "device", "type") == sorted(config::names_up_to(DeviceType::bridge)));
-  CHECK(schema_enum("rules", "rule", "kind") == sorted(config::names_up_to(CareKind::self_test)));
+  CHECK(schema_enum("rules", "rule", "kind") == sorted(config::names_up_to(last_care_kind)));
   CHECK(schema_enum("rules", "rule", "severity") == sorted(config::names_up_to(Severity::highest)));
   CHECK(schema_enum("rules", "rule", "class") == sorted(config::names_up_to(AlertClass::information)));
   for (const std::string& word : schema_enum("home", "device", "signals")) CHECK(signal_kind_from(word));

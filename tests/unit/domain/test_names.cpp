@@ -27,7 +27,7 @@ TEST_CASE("every enumeration's words lead back to their values") {
   check_words<Mode>(5, mode_from);
   check_words<AlertClass>(3, alert_class_from);
   check_words<Severity>(4, severity_from);
-  check_words<CareKind>(25, care_kind_from);
+  check_words<CareKind>(26, care_kind_from);
   check_words<Lane>(3, lane_from);
   check_words<TransitionKind>(10, transition_kind_from);
 }
