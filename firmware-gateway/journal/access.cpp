@@ -4,9 +4,12 @@
 
 namespace vicino::journal {
 
-Result<void> read_entries(Database& database, Seq after, const std::function<bool(const Entry&)>& visit) {
+namespace {
+
+Result<void> read_rows(Database& database, Seq after, Rows which,
+                       const std::function<bool(const Entry&)>& visit) {
   Entry entry;
-  return scan(database, after, Rows::all, [&](const Row& row) -> Result<bool> {
+  return scan(database, after, which, [&](const Row& row) -> Result<bool> {
     entry.seq = row.seq;
     entry.at = instant_from_ms(row.at);
     entry.lane = row.lane;
@@ -14,6 +17,15 @@ Result<void> read_entries(Database& database, Seq after, const std::function<boo
     entry.body = row.body;
     return visit(entry);
   });
+}
+
+}  // namespace
+
+Result<void> read_entries(Database& database, Seq after, const std::function<bool(const Entry&)>& visit) {
+  return read_rows(database, after, Rows::all, visit);
+}
+Result<void> read_notes(Database& database, const std::function<bool(const Entry&)>& visit) {
+  return read_rows(database, 0, Rows::notes, visit);
 }
 
 Result<void> fold_events(Database& database, Seq after, const std::function<void(const Event&)>& visit) {

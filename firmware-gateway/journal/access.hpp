@@ -10,6 +10,8 @@
 namespace vicino::journal {
 
 Result<void> read_entries(Database& database, Seq after, const std::function<bool(const Entry&)>& visit);
+// Those of EntryKind::note alone.
+Result<void> read_notes(Database& database, const std::function<bool(const Entry&)>& visit);
 Result<void> fold_events(Database& database, Seq after, const std::function<void(const Event&)>& visit);
 Result<std::optional<Snapshot>> load_snapshot(Database& database);
 

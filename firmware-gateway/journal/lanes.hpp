@@ -33,7 +33,7 @@ struct Row {
   std::string_view body;
 };
 
-enum class Rows : std::uint8_t { all, events };
+enum class Rows : std::uint8_t { all, events, notes };
 
 // Visits the rows with seq > after in the order of seq. `visit(const Row&)` returns Result<bool>: false
 // stops.
@@ -51,7 +51,10 @@ Result<void> scan(Database& database, Seq after, Rows which, Visit&& visit) {
     const auto i = static_cast<std::size_t>(lane);
     auto statement =
         database.prepare("SELECT seq, at, body, kind FROM " + table_of(lane) + " WHERE seq > ?1" +
-                         (which == Rows::events ? " AND kind = 0" : "") + " ORDER BY seq");
+                         (which == Rows::events  ? " AND kind = 0"
+                          : which == Rows::notes ? " AND kind = 3"
+                                                 : "") +
+                         " ORDER BY seq");
     if (!statement) return statement.error();
     lanes[i] = std::move(*statement);
     lanes[i].bind(1, as_column(after));

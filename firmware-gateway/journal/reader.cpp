@@ -153,6 +153,10 @@ Result<void> Reader::fold(Seq after, const std::function<void(const Event&)>& vi
   return fold_events(*impl_->database, after, visit);
 }
 
+Result<void> Reader::notes(const std::function<bool(const Entry&)>& visit) const {
+  return read_notes(*impl_->database, visit);
+}
+
 Result<void> Reader::check() const {
   const auto verdict = impl_->database->text("PRAGMA quick_check(1)");
   if (!verdict) return verdict.error();

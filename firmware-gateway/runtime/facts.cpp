@@ -17,10 +17,6 @@ class Writer {
     number(t.size());
     out_ += t;
   }
-  void list(const std::vector<std::string>& items) {
-    number(items.size());
-    for (const auto& item : items) text(item);
-  }
   std::string take() { return std::move(out_); }
 
  private:
@@ -48,11 +44,6 @@ class Reader {
     rest_.remove_prefix(t.size());
     return t;
   }
-  std::vector<std::string> list() {
-    std::vector<std::string> items;
-    for (auto n = number(); n > 0 && good_; --n) items.push_back(text());
-    return items;
-  }
   bool complete() const { return good_ && rest_.empty(); }
 
  private:
@@ -66,22 +57,11 @@ class Reader {
 
 }  // namespace
 
-Definitions definitions_of(const Home& home, std::uint64_t rules) {
-  Definitions d;
-  d.rules = rules;
-  for (const auto& signal : home.signals) d.signals.push_back(signal.name);
-  for (const auto& device : home.devices) d.devices.push_back(device.id);
-  return d;
-}
-
 std::string encode(const Note& note) {
+  if (const auto* d = std::get_if<Definitions>(&note)) return journal::encode(*d);
   Writer out;
   out.byte(static_cast<std::uint8_t>(note.index()));
-  if (const auto* d = std::get_if<Definitions>(&note)) {
-    out.number(d->rules);
-    out.list(d->signals);
-    out.list(d->devices);
-  } else if (const auto* r = std::get_if<protocol::CommandResult>(&note)) {
+  if (const auto* r = std::get_if<protocol::CommandResult>(&note)) {
     out.byte(static_cast<std::uint8_t>(r->outcome));
     out.number(r->alert);
     for (const auto* t : {&r->command, &r->name, &r->author, &r->reason}) out.text(*t);
@@ -94,17 +74,10 @@ std::string encode(const Note& note) {
 }
 
 Result<Note> decode_note(std::string_view bytes) {
+  if (auto definitions = journal::decode_definitions(bytes)) return Note{std::move(*definitions)};
   Reader in(bytes);
   Note note;
   switch (in.byte()) {
-    case 0: {
-      Definitions d;
-      d.rules = in.number();
-      d.signals = in.list();
-      d.devices = in.list();
-      note = std::move(d);
-      break;
-    }
     case 1: {
       protocol::CommandResult r;
       r.outcome = in.byte() == 0 ? protocol::Outcome::done : protocol::Outcome::refused;
@@ -120,6 +93,8 @@ Result<Note> decode_note(std::string_view bytes) {
       note = std::move(n);
       break;
     }
+    case journal::definitions_note:
+      return Error{"a journal note is damaged", "the entry is skipped; nothing else is lost"};
     default:
       return Error{"a journal note of an unknown kind", "a newer version wrote it; update this one"};
   }

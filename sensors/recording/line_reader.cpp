@@ -34,6 +34,8 @@ struct LineReader::Impl {
   std::array<std::uint8_t, chunk_size> plain{};  // bytes of the text, where they are not the same
   std::span<const std::uint8_t> text;            // not yet handed out
   std::string line;                              // one that crosses a chunk's border
+  std::size_t longest = longest_line;
+  std::uint64_t position = 0;
 
   Impl() = default;
   Impl(const Impl&) = delete;
@@ -45,6 +47,7 @@ struct LineReader::Impl {
   Result<std::size_t> read_raw() {
     const auto n = std::fread(raw.data(), 1, raw.size(), file.get());
     if (n == 0 && std::ferror(file.get()) != 0) return failed(std::strerror(errno));
+    position += n;
     return n;
   }
 
@@ -77,7 +80,7 @@ struct LineReader::Impl {
   }
 
   void append(std::string_view part) {
-    const auto room = longest_line - std::min(longest_line, line.size());
+    const auto room = longest - std::min(longest, line.size());
     line.append(part.substr(0, room));
   }
 };
@@ -87,8 +90,9 @@ LineReader::LineReader(LineReader&&) noexcept = default;
 LineReader& LineReader::operator=(LineReader&&) noexcept = default;
 LineReader::~LineReader() = default;
 
-Result<LineReader> LineReader::open(const std::filesystem::path& file) {
+Result<LineReader> LineReader::open(const std::filesystem::path& file, std::size_t longest) {
   auto impl = std::make_unique<Impl>();
+  impl->longest = longest;
   impl->path = file;
   impl->file.reset(std::fopen(file.c_str(), "rbe"));
   if (!impl->file)
@@ -109,6 +113,10 @@ Result<LineReader> LineReader::open(const std::filesystem::path& file) {
   return LineReader{std::move(impl)};
 }
 
+std::uint64_t LineReader::position() const noexcept {
+  return impl_->position;
+}
+
 Result<std::optional<std::string_view>> LineReader::next() {
   using Line = std::optional<std::string_view>;
   auto& self = *impl_;
@@ -125,7 +133,7 @@ Result<std::optional<std::string_view>> LineReader::next() {
     const auto end = text.find('\n');
     const auto part = text.substr(0, end);
     self.text = self.text.subspan(end == std::string_view::npos ? text.size() : end + 1);
-    if (end != std::string_view::npos && !begun) return Line{part.substr(0, longest_line)};
+    if (end != std::string_view::npos && !begun) return Line{part.substr(0, self.longest)};
     self.append(part);
     begun = true;
     if (end != std::string_view::npos) return Line{self.line};

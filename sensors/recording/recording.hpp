@@ -71,6 +71,7 @@ class Recording {
   // The next reading; nullopt at the end. Error: the file cannot be read on.
   Result<std::optional<RecordedReading>> next();
   const Tally& tally() const noexcept { return interpreter_.tally(); }
+  std::uint64_t position() const noexcept { return lines_.position(); }  // bytes of the file
 
  private:
   Recording(LineReader lines, Interpreter interpreter);
