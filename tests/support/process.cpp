@@ -88,6 +88,8 @@ Process::Process(std::vector<std::string> command, std::filesystem::path log,
     ::dup2(out, STDERR_FILENO);
     const int nothing = ::open("/dev/null", O_RDONLY);
     ::dup2(nothing, STDIN_FILENO);
+    // Whatever else the test has open, its own sockets among them, is not the process's.
+    ::close_range(STDERR_FILENO + 1, ~0U, 0);
     for (const auto& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 1);
     ::execvp(arguments[0], arguments.data());
     std::perror(arguments[0]);

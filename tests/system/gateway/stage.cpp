@@ -61,8 +61,8 @@ std::string quoted(const std::filesystem::path& path) {
 Stage::Stage(Options options)
     : home(options.home),
       rules(options.rules),
-      sensors_broker(folder.path(), "sensors"),
-      centre_broker(make_centre_broker(options.tls)),
+      sensors_broker(folder.path(), "sensors", options.sensors_broker),
+      centre_broker(make_centre_broker(options)),
       options_(std::move(options)) {
   sensors_port = sensors_broker.port();
   uplink_uri = options_.tls ? centre_broker.tls_uri() : centre_broker.uri();
@@ -78,11 +78,11 @@ Stage::Stage(Options options)
     throw std::runtime_error("the home does not become protected: " + gateway_log());
 }
 
-Broker Stage::make_centre_broker(bool tls) {
-  if (!tls) return Broker(folder.path(), "centre-broker");
+Broker Stage::make_centre_broker(const Options& options) {
+  if (!options.tls) return Broker(folder.path(), "centre-broker", options.centre_broker);
   authority.emplace(folder / "authority");
   for (const auto* who : {"gw-7f3a", "centre", "listener"}) authority->issue(who);
-  return Broker::with_tls(folder.path(), "centre-broker", authority->folder());
+  return Broker::with_tls(folder.path(), "centre-broker", authority->folder(), options.centre_broker);
 }
 
 void Stage::write_settings() const {
@@ -103,7 +103,8 @@ void Stage::write_settings() const {
 // --- what runs ---
 
 void Stage::start_gateway(const std::vector<std::string>& more) {
-  std::vector<std::string> command{program("vicinod"), "--config", folder / "vicino.toml"};
+  auto command = gateway_prefix;
+  command.insert(command.end(), {program("vicinod"), "--config", folder / "vicino.toml"});
   command.insert(command.end(), more.begin(), more.end());
   gateway_ = std::make_unique<Process>(command, folder / "vicinod.log");
 }
@@ -115,10 +116,16 @@ Ran Stage::run_gateway(const std::vector<std::string>& more) {
 }
 
 void Stage::start_centre() {
+  launch_centre();
+  if (!eventually([this] { return centre_state().find("\"connected\":true") != std::string::npos; }))
+    throw std::runtime_error("the centre does not connect: " + centre_->output());
+}
+
+void Stage::launch_centre() {
   std::vector<std::string> command{program("vicino-centre"),
                                    "run",
                                    "--broker",
-                                   uplink_uri,
+                                   centre_uri.empty() ? uplink_uri : centre_uri,
                                    "--realm",
                                    "crema",
                                    "--lang",
@@ -135,8 +142,6 @@ void Stage::start_centre() {
   }
   command.insert(command.end(), options_.centre.begin(), options_.centre.end());
   centre_ = std::make_unique<Process>(command, folder / "centre.log");
-  if (!eventually([this] { return centre_state().find("\"connected\":true") != std::string::npos; }))
-    throw std::runtime_error("the centre does not connect: " + centre_->output());
 }
 
 bool Stage::gateway_says(const std::string& text, std::chrono::milliseconds patience) const {

@@ -29,6 +29,7 @@ class Stage {
     bool tls = true;                    // of the centre's broker: mutual
     std::vector<std::string> centre{};  // more arguments of vicino-centre
     bool raise = true;                  // start gateway and centre, and wait until the home is protected
+    std::string sensors_broker{}, centre_broker{};  // more lines of their mosquitto.conf
   };
   Stage() : Stage(Options()) {}
   explicit Stage(Options options);
@@ -37,7 +38,8 @@ class Stage {
   void start_gateway(const std::vector<std::string>& more = {});
   // Runs vicinod to its end, with what it said.
   Ran run_gateway(const std::vector<std::string>& more = {});
-  void start_centre();
+  void start_centre();   // waits until it is connected
+  void launch_centre();  // does not
   Process& gateway() { return *gateway_; }
   Process& centre() { return *centre_; }
   std::string gateway_log() const { return read_file(folder / "vicinod.log"); }
@@ -50,7 +52,9 @@ class Stage {
   // --- what it is set to ---
   void write_settings() const;  // vicino.toml, home.toml, rules.toml
   std::string uplink_uri;
-  std::string certificate = "gw-7f3a";  // NAME.crt and NAME.key of the authority
+  std::string centre_uri;                   // where vicino-centre finds the broker; "": as the gateway does
+  std::vector<std::string> gateway_prefix;  // before vicinod on its command line: env NAME=VALUE
+  std::string certificate = "gw-7f3a";      // NAME.crt and NAME.key of the authority
   std::filesystem::path ca;
   std::filesystem::path storage;
   std::filesystem::path socket;
@@ -85,7 +89,7 @@ class Stage {
   Broker centre_broker;
 
  private:
-  Broker make_centre_broker(bool tls);
+  Broker make_centre_broker(const Options& options);
   Options options_;
   std::unique_ptr<Process> gateway_;
   std::unique_ptr<Process> centre_;

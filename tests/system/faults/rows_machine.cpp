@@ -1,0 +1,160 @@
+// What the machine under vicinod does: its clock, its disk, its journal.
+#include <sys/mount.h>
+
+#include <csignal>
+#include <ctime>
+#include <fstream>
+
+#include "tests/system/faults/rows.hpp"
+#include "tests/system/faults/wire.hpp"
+
+namespace vicino::test {
+namespace {
+
+Scene::Options bad_machine(bool start = true) {
+  Scene::Options options;
+  options.bad_machine = true;
+  options.start = start;
+  return options;
+}
+
+// A board without a battery clock, until it hears the time.
+void clock_of_1970(Outcome& outcome) {
+  Scene s(outcome, bad_machine(false));
+  s.stage->start_centre();
+  s.machine->clock_offset_s = 86'400 - std::time(nullptr);
+  s.machine->clock_unset = 1;
+  s.fault([&] {
+    s.stream = std::make_unique<Stream>(s.stage->sensors_broker.port(), 300ms);
+    s.start_gateway();
+  });
+  // No certificate is valid yet in 1970.
+  s.home_notices({"clock", "not yet valid", "not valid before"}, 30s);
+  s.lasts(5s);
+  s.ends([&] {
+    s.machine->clock_offset_s = 0;
+    s.machine->clock_unset = 0;
+  });
+  s.heals();
+  s.reckon();
+}
+
+void clock_steps(Outcome& outcome, std::int64_t by) {
+  outcome.harmless = true;
+  Scene s(outcome, bad_machine());
+  s.fault([&] { s.machine->clock_offset_s = by; });
+  if (s.stage->gateway_says("the wall clock was stepped", 10s))
+    outcome.home = "log: the wall clock was stepped";
+  else
+    s.problem("nobody tells that the clock was stepped");
+  s.lasts(4s);
+  s.proxy->cut();  // and connects anew with that clock
+  s.lasts(6s);
+  s.ends([&] { s.machine->clock_offset_s = 0; });
+  s.heals();
+  s.reckon();
+}
+void clock_plus_a_day(Outcome& outcome) {
+  clock_steps(outcome, 86'400);
+}
+void clock_minus_an_hour(Outcome& outcome) {
+  clock_steps(outcome, -3'600);
+}
+
+// Summer time begins or ends ten seconds after the start: nothing happens, for local time is for windows of rules only.
+void time_change(Outcome& outcome, const char* start) {
+  outcome.harmless = true;
+  Scene::Options options;
+  options.gateway = {"--demo-start", start};
+  Scene s(outcome, options);
+  s.fault([] {});
+  s.lasts(20s);
+  s.ends([] {});
+  s.heals();
+  s.reckon();
+}
+void summer_time_begins(Outcome& outcome) {
+  time_change(outcome, "2026-03-29T00:59:50Z");
+}
+void summer_time_ends(Outcome& outcome) {
+  time_change(outcome, "2026-10-25T00:59:50Z");
+}
+
+void disk_full(Outcome& outcome) {
+  const TemporaryFolder disk;
+  if (!own_mounts() || ::mount("none", disk.path().c_str(), "tmpfs", 0, "size=3m") != 0) {
+    outcome.skipped = "no file system of its own here";
+    return;
+  }
+  {
+    Scene::Options options;
+    options.storage = disk.path();
+    Scene s(outcome, options);
+    s.fault([&] {
+      std::filesystem::remove(disk / "journal.db-reserve");  // not even the reserve for alarms is left
+      std::ofstream filler(disk / "filler", std::ios::binary);
+      while (filler << std::string(4096, 'x') << std::flush) {
+      }
+    });
+    s.home_notices({"disk", "journal cannot be written", "full"}, 30s);
+    s.lasts(8s);
+    s.ends([&] { std::filesystem::remove(disk / "filler"); });
+    s.heals();
+    s.reckon();
+  }
+  ::umount2(disk.path().c_str(), MNT_DETACH);
+}
+
+void writes_fail(Outcome& outcome, int error) {
+  Scene s(outcome, bad_machine());
+  s.fault([&] { s.machine->write_error = error; });
+  s.home_notices({"disk", "journal cannot be written", "read-only"}, 30s);
+  s.lasts(8s);
+  s.ends([&] { s.machine->write_error = 0; });
+  s.heals();
+  s.reckon();
+}
+void disk_read_only(Outcome& outcome) {
+  writes_fail(outcome, EROFS);
+}
+void disk_fails(Outcome& outcome) {
+  writes_fail(outcome, EIO);
+}
+
+// A card that lost what it was given: everything had been receipted, so nothing but the history is gone.
+void journal_corrupt(Outcome& outcome) {
+  Scene s(outcome);
+  s.stream->pause(true);
+  s.heals();
+  s.fault([&] {
+    s.stage->gateway().signal(SIGKILL);
+    s.stage->gateway().wait();
+    const auto file = s.stage->storage / "journal.db";
+    std::fstream journal(file, std::ios::in | std::ios::out | std::ios::binary);
+    const std::string garbage(4096, '\xa5');
+    for (std::uintmax_t at = 0; at + garbage.size() <= std::filesystem::file_size(file);
+         at += 2 * garbage.size())
+      journal.seekp(static_cast<std::streamoff>(at))
+          .write(garbage.data(), static_cast<std::streamsize>(garbage.size()));
+    journal.close();
+    s.stream->pause(false);
+    s.start_gateway();
+  });
+  s.centre_notices({"new journal"}, 20s);
+  s.ends([] {});
+  s.heals();
+  s.reckon();
+}
+
+}  // namespace
+
+std::vector<Row> machine_rows() {
+  return {
+      {"clock-1970-at-boot", clock_of_1970, true},        {"clock-plus-a-day", clock_plus_a_day, false},
+      {"clock-minus-an-hour", clock_minus_an_hour, true}, {"summer-time-begins", summer_time_begins, false},
+      {"summer-time-ends", summer_time_ends, false},      {"disk-full", disk_full, true},
+      {"disk-read-only", disk_read_only, true},           {"disk-fails", disk_fails, false},
+      {"journal-corrupt", journal_corrupt, true}};
+}
+
+}  // namespace vicino::test
