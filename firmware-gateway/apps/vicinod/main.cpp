@@ -1,5 +1,6 @@
 // vicinod: the gateway's daemon. Everything it does stands in runtime/; here is only its command line.
 #include <chrono>
+#include <csignal>
 #include <iostream>
 #include <string>
 
@@ -49,5 +50,6 @@ int main(int argc, char** argv) {
         anchor != 0 ? instant_from_ms(anchor) : std::chrono::floor<Millis>(std::chrono::system_clock::now()),
         speed};
   }
+  std::signal(SIGPIPE, SIG_IGN);  // a hook or a socket may go away while we write
   return runtime::run(options);
 }
