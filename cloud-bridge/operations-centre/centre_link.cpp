@@ -19,7 +19,8 @@ using Clock = CentreLink::Clock;
 
 constexpr auto connect_deadline = 15s;
 constexpr auto first_back_off = 500ms;
-constexpr auto longest_back_off = 30s;
+// There is one centre, and every home waits for it: it need not spread its attempts as a thousand gateways must.
+constexpr auto longest_back_off = 5s;
 constexpr auto looking_again = 20ms;              // while something is under way
 constexpr std::size_t most_unconfirmed = 20'000;  // messages; a broker that is slower than that gets no more
 constexpr int subscription_refused = 0x80;
