@@ -79,7 +79,9 @@ class Checker {
       return;
     add(Gravity::error,
         what + ": " + path.string() + " holds no PEM " +
-            (label == "CERTIFICATE" ? "certificate" : "private key"),
+            (label == "CERTIFICATE"  ? "certificate"
+             : label == "PUBLIC KEY" ? "public key"
+                                     : "private key"),
         "it must contain a line -----BEGIN " + std::string(label) + "-----; convert DER with openssl");
   }
 
@@ -99,6 +101,9 @@ class Checker {
                     "-noout -out " +
                         uplink.key.string()),
                 "PRIVATE KEY");
+    if (!uplink.command_key.empty())
+      check_pem("command_key of [uplink]", uplink.command_key,
+                open_file("command_key of [uplink]", uplink.command_key, from_centre), "PUBLIC KEY");
   }
 
   void check_directory(const std::string& what, const fs::path& path) {

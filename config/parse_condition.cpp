@@ -118,6 +118,7 @@ rules::Condition count_within(TableReader& reader, const Home& home) {
   if (!reader.has("n")) reader.missing("n", "add: n = 3");
   condition.n = static_cast<std::uint32_t>(reader.integer("n", {2, rules::max_count}).value_or(condition.n));
   condition.within = required_within(reader);
+  if (reader.has("reset")) condition.reset = edges(reader, "reset", home);
   return condition;
 }
 

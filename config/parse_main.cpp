@@ -126,6 +126,8 @@ void parse_uplink(Report& report, const Node& node, Uplink& uplink) {
   uplink.ca = file("ca", "/etc/vicino/centre-ca.pem");
   uplink.certificate = file("certificate", "/etc/vicino/gateway.pem");
   uplink.key = file("key", "/etc/vicino/gateway.key");
+  if (reader.has("command_key"))
+    uplink.command_key = reader.required_text("command_key", "/etc/vicino/centre-commands.pem").value_or("");
   uplink.heartbeat = reader.duration("heartbeat", {minutes{1}, minutes{1440}}).value_or(uplink.heartbeat);
   reader.finish();
 }

@@ -17,6 +17,7 @@ using std::chrono::seconds;
 
 constexpr DurationRange hold_time{milliseconds{0}, hours{24 * 31}};
 constexpr DurationRange pre_alarm_time{milliseconds{0}, hours{1}};  // nobody waits longer for help
+constexpr DurationRange visit_margin_time{std::chrono::minutes{5}, hours{3}};
 constexpr DurationRange repeat_time{milliseconds{0}, hours{24 * 7}};
 
 constexpr std::array<std::string_view, 7> weekdays{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
@@ -84,6 +85,11 @@ class RuleParser {
     rule.hold_off = reader.duration("hold_off", repeat_time);
     rule.latched = reader.boolean("latched");
     rule.maybe_after = reader.duration("maybe_after", pre_alarm_time);
+    rule.hold_while_out = reader.duration("hold_while_out", hold_time);
+    rule.adaptive = reader.boolean("adaptive");
+    parse_home_by(reader, rule);
+    for (const Node* visit : reader.tables("visits", max_limits)) parse_visit(reader, *visit, rule);
+    rule.margin = reader.duration("margin", visit_margin_time);
     rule.enabled = reader.boolean("enabled").value_or(true);
     rule.shadow = reader.boolean("shadow").value_or(false);
     parse_when(reader, rule, kind);
@@ -134,6 +140,34 @@ class RuleParser {
     limit.hold_for = reader.duration("for", hold_time).value_or(Millis{0});
     reader.finish();
     return limit;
+  }
+
+  // "22:00"; "never" for no such step.
+  void parse_home_by(TableReader& reader, rules::CareRule& rule) {
+    const auto text = reader.text("home_by");
+    if (!text) return;
+    const auto time = parse_time_of_day(*text);
+    if (time)
+      rule.home_by = *time;
+    else if (*text == "never")
+      rule.home_by = std::uint16_t{24 * 60};
+    else
+      reader.wrong("home_by", time.error().what, "write for instance \"22:00\", or \"never\"");
+  }
+
+  void parse_visit(TableReader& rule_reader, const Node& node, rules::CareRule& rule) {
+    TableReader reader(report_, node, Section::visit, rule_reader.subject() + ", visit");
+    rules::PlannedVisit visit;
+    const auto at = reader.required_text("at", "09:00");
+    if (at) {
+      if (const auto time = parse_time_of_day(*at))
+        visit.minute = *time;
+      else
+        reader.wrong("at", time.error().what, time.error().cure);
+    }
+    if (reader.has("days")) visit.weekdays = parse_days(reader);
+    reader.finish({{"for", "remove it: margin says how much earlier or later the visit may begin"}});
+    rule.visits.push_back(visit);
   }
 
   std::uint8_t parse_days(TableReader& reader) {

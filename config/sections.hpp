@@ -20,6 +20,7 @@ enum class Section : std::uint8_t {
   rules,
   rule,
   limit,
+  visit,
   edge,  // rules.toml
   threshold,
   momentary,
@@ -29,7 +30,7 @@ enum class Section : std::uint8_t {
   absence,
   silent
 };
-inline constexpr std::size_t section_count = 19;
+inline constexpr std::size_t section_count = 20;
 
 // As it stands in messages: "[[device]]", "when".
 const char* title(Section section) noexcept;

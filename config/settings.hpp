@@ -33,6 +33,7 @@ struct Uplink {
   std::filesystem::path ca;
   std::filesystem::path certificate;
   std::filesystem::path key;
+  std::filesystem::path command_key;  // the centre's public key, Ed25519, PEM; "": commands need no signature
   Millis heartbeat = std::chrono::seconds{60};
 };
 

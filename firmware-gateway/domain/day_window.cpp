@@ -21,6 +21,12 @@ constexpr std::array<std::string_view, 7> day_names{"mon", "tue", "wed", "thu", 
 
 }  // namespace
 
+Result<std::uint16_t> parse_time_of_day(std::string_view text) {
+  std::uint16_t minutes = 0;
+  if (parse_minutes(text, minutes)) return minutes;
+  return Error{"'" + std::string(text.substr(0, 40)) + "' is no time of day", "write it as 09:30"};
+}
+
 Result<DayWindow> parse_day_window(std::string_view text) {
   const auto bad = [&](std::string why) {
     return Error{"'" + std::string(text.substr(0, 40)) + "' is no window of the day: " + std::move(why),

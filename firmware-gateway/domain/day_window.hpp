@@ -22,6 +22,8 @@ struct DayWindow {
 
 // "22:00-06:00"; "always". Error: says what is wrong.
 Result<DayWindow> parse_day_window(std::string_view text);
+// "09:30" -> minutes after midnight; "24:00" is 0. Error: it is none.
+Result<std::uint16_t> parse_time_of_day(std::string_view text);
 std::string to_text(const DayWindow& window);
 
 }  // namespace vicino

@@ -93,18 +93,16 @@ void play_sequence(Turn& turn, const Part& p, SignalId signal, double value) {
   }
 }
 
-// One movement in a home that has been still for hours may be a sensor's mistake; two are a person.
-bool stands_alone(Turn& turn, const Part& p, RuleState& r) {
+// One movement in a home that has been still for hours may be a sensor's mistake.
+bool doubtful(Turn& turn, const Part& p, RuleState& r, SignalId signal) {
   const auto within = turn.row(p.rule).corroborate;
-  if (r.phase != Phase::firing || within == Millis{0} || p.certain) return false;
-  const bool alone = r.lone == unknown || turn.now() - r.lone > within;
-  r.lone = turn.now();
-  return alone;
+  if (r.phase != Phase::firing || within == Millis{0}) return false;
+  return !corroborated(r.lone, turn.now(), signal, p.certain, within);
 }
 
 void play_absence(Turn& turn, const Part& p, SignalId signal) {
   auto& r = turn.rule(p.rule);
-  if (stands_alone(turn, p, r)) return;
+  if (doubtful(turn, p, r, signal)) return;
   r.since = turn.now();
   r.cause = turn.seq;
   r.signal = signal;
@@ -179,20 +177,20 @@ void play(Turn& turn, const Part& p, SignalId signal, double value, bool edge) {
   }
 }
 
-// Of a home that is presumably empty: not the only movement in a while.
+// Of a home that is presumably empty: movement that is not alone within this time.
 constexpr Millis company{10 * minute_ms};
 
 // Returns whether somebody has gone or come.
-bool follow_presence(EngineState& state, const SignalRow& row, double value, bool edge) {
+bool follow_presence(EngineState& state, const SignalRow& row, SignalId signal, double value, bool edge) {
   const bool was = state.presumably_out;
   if (row.movement && edge && (row.either_way || value > 0)) {
     if (row.room < state.last_movement.size()) state.last_movement[row.room] = state.now;
-    const bool alone = state.stirred == unknown || state.now - state.stirred > company;
-    if (row.indoors && !(was && alone)) {
+    const bool sure =
+        !row.momentary && corroborated(state.stirred, state.now, signal, row.either_way, company);
+    if (row.indoors && (sure || !was)) {
       state.presumably_out = false;
       state.out_since = unknown;
     }
-    if (!row.momentary) state.stirred = state.now;
   }
   if (row.outer_door) {
     if (value == 0 && edge && state.door_open) {
@@ -234,7 +232,7 @@ void apply_reading(Turn& turn, const Reading& reading) {
   for (const auto* end = part + row.parts; part != end; ++part)
     play(turn, *part, reading.signal, value, edge);
   if (!row.movement) return;
-  if (follow_presence(turn.state, row, value, edge)) presence_changed(turn, reading.signal);
+  if (follow_presence(turn.state, row, reading.signal, value, edge)) presence_changed(turn, reading.signal);
   if (edge && !row.momentary && (row.either_way || value > 0)) habits_moved(turn);
 }
 

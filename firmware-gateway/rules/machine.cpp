@@ -86,7 +86,7 @@ void begin_episode(Turn& turn, Slot i) {
   r.holding = r.condition;
   r.acknowledged = r.silenced = r.untold = false;
   r.silenced_until = never;
-  r.lone = unknown;
+  r.lone = {};
   if (row.recurs) r.began = r.run_start;
   r.test = turn.state.mode == Mode::maintenance;
   trim_evidence(row, r);

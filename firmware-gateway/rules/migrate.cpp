@@ -75,6 +75,7 @@ void carry_rule(const RuleSet& from, const EngineState& old_state, Slot i, const
   auto& r = state.rules[j];
   r = old_state.rules[i];
   r.signal = carried(r.signal, from, to);
+  r.lone.by = carried(r.lone.by, from, to);
   r.window_change = unknown;  // the zone may be another
   const auto& a = from.tables().rules[i];
   const auto& b = to.tables().rules[j];
@@ -115,6 +116,7 @@ EngineState migrate(const RuleSet& from, const EngineState& state, const RuleSet
   next.door_open = old_state.door_open;
   next.out_since = old_state.out_since;
   next.stirred = old_state.stirred;
+  next.stirred.by = carried(old_state.stirred.by, from, to);
   next.troubles = old_state.troubles;
   next.habits = old_state.habits;
   carry_home(from, old_state, to, next);

@@ -10,7 +10,8 @@
 namespace vicino::rules {
 
 // Rules that may speak of one and the same thing: while one of them has an open alert, the others wait.
-enum class Story : std::uint8_t { none, stillness, out };
+// A stay tells of a person whom nobody sees move; it is part of a stillness that is told already.
+enum class Story : std::uint8_t { none, stillness, out, stay };
 
 struct RuleSpec {
   std::string id;

@@ -120,6 +120,23 @@ void device_fields(Codec& c, D& d) {
   c.flag(d.visible);
 }
 
+template <class Codec, class Id>
+void signal_id(Codec& c, Id& id, std::size_t signals) {
+  auto signal = static_cast<std::uint16_t>(id);
+  c.number(signal);
+  if constexpr (Codec::reading) {
+    id = static_cast<SignalId>(signal);
+    if (id != no_signal && signal >= signals) c.ok = false;
+  }
+}
+
+template <class Codec, class S>
+void stir_fields(Codec& c, S& stir, std::size_t signals) {
+  c.instant(stir.at);
+  signal_id(c, stir.by, signals);
+  c.number(stir.times);
+}
+
 template <class Codec, class R>
 void rule_fields(Codec& c, R& r, const RuleRow& row, std::size_t signals) {
   enumerated(c, r.phase, Phase::firing);
@@ -128,11 +145,8 @@ void rule_fields(Codec& c, R& r, const RuleRow& row, std::size_t signals) {
     c.flag(*f);
   c.bounded(r.blind, 15);
   c.number(r.limit);
-  auto signal = static_cast<std::uint16_t>(r.signal);
-  c.number(signal);
+  signal_id(c, r.signal, signals);
   if constexpr (Codec::reading) {
-    r.signal = static_cast<SignalId>(signal);
-    if (r.signal != no_signal && signal >= signals) c.ok = false;
     // An index that the engine will use: it must be one of the rule's own.
     if (r.limit != no_limit && r.limit >= (row.limits == 0 ? 1 : row.limits)) c.ok = false;
   }
@@ -141,8 +155,9 @@ void rule_fields(Codec& c, R& r, const RuleRow& row, std::size_t signals) {
   c.bounded(r.next_stamp, row.n == 0 ? 0 : row.n - 1);
   for (auto* t :
        {&r.since, &r.window_change, &r.run_start, &r.started, &r.raised, &r.deadline, &r.update_from,
-        &r.last_raised, &r.blind_since, &r.first_edge, &r.silenced_until, &r.began, &r.lone, &r.moved})
+        &r.last_raised, &r.blind_since, &r.first_edge, &r.silenced_until, &r.began, &r.moved})
     c.instant(*t);
+  stir_fields(c, r.lone, signals);
   c.number(r.cause);
   c.real(r.value);
   c.number(r.over);
@@ -211,7 +226,7 @@ void fields(Codec& c, State& s, const RuleSet& rules) {
   c.flag(s.presumably_out);
   c.flag(s.door_open);
   c.instant(s.out_since);
-  c.instant(s.stirred);
+  stir_fields(c, s.stirred, rules.signal_count());
   c.bounded(s.troubles, (1U << health_part_count) - 1);
   habit_fields(c, s.habits);
   c.instant(s.next_wake);

@@ -55,6 +55,15 @@ enum Blind : std::uint8_t {
   blind_down = 8,     // the gateway was down
 };
 
+// Movement that nobody is sure of: a motion sensor fires now and then in an empty home, and the same one often
+// more than once.
+struct Stir {
+  Instant at = unknown;  // the last of them
+  SignalId by = no_signal;
+  std::uint8_t times = 0;  // that one sensor alone has fired in a row, each soon after the one before
+  friend bool operator==(const Stir&, const Stir&) = default;
+};
+
 struct alignas(64) RuleState {
   // Touched at nearly every reading: first, so that they share a cache line.
   Phase phase = Phase::inactive;
@@ -90,7 +99,7 @@ struct alignas(64) RuleState {
   Instant last_raised = unknown;  // of the last episode too: hold-off counts from it
   Instant blind_since = unknown;
   Instant began = unknown;       // when the condition became true, blind time or not
-  Instant lone = unknown;        // corroborate: a first edge that waits for a second
+  Stir lone;                     // corroborate: what has moved, and may have been nobody
   Instant moved = unknown;       // the last of extend_edges
   Instant first_edge = unknown;  // sequence
   Instant silenced_until = never;
@@ -132,7 +141,7 @@ struct EngineState {
   bool presumably_out = false;
   bool door_open = false;
   Instant out_since = unknown;
-  Instant stirred = unknown;  // the last movement or door, real or not
+  Stir stirred;               // the last movement or door, whether somebody is in or not
   std::uint8_t troubles = 0;  // bit by HealthPart: it is not well
   Habits habits;
   std::vector<Instant> last_movement;  // by RoomId

@@ -40,6 +40,17 @@ struct Turn {
   }
 };
 
+// Is this movement that of a person? Yes if another sensor has seen it within this time, or a door was used, or
+// the same sensor fires for the third time.
+inline bool corroborated(Stir& stir, Instant now, SignalId by, bool certain, Millis within) noexcept {
+  const bool soon = stir.at != unknown && now - stir.at <= within;
+  const bool other = soon && stir.by != by;
+  stir.times = soon && !other && stir.times < 3 ? static_cast<std::uint8_t>(stir.times + 1) : std::uint8_t{1};
+  stir.at = now;
+  stir.by = by;
+  return certain || other || stir.times >= 3;
+}
+
 // Sums that leave "never" and "unknown" alone.
 constexpr Instant plus(Instant t, Millis d) noexcept {
   return t == never || t == unknown ? t : t + d;

@@ -27,9 +27,14 @@ std::vector<DeviceId> blind_devices(const RuleSpec& rule, const Home& home, cons
   return blind;
 }
 
+bool by_habit(const RuleSpec& rule, const EngineState& state) {
+  return rule.adaptive && std::holds_alternative<Absence>(rule.condition) && state.habits.stillness_known();
+}
+
 Millis limit_of(const RuleSet& rules, RuleIndex index_of_rule, const EngineState& state, Instant at) {
   const auto& rule = rules.spec(index_of_rule);
   if (const auto* silent = std::get_if<Silent>(&rule.condition)) return state.device(silent->device).limit;
+  if (by_habit(rule, state)) return limit_at(state.habits, local_hour(rules.zone(), at).hour);
   if (const auto* open = rules.limit_at(index_of_rule, at)) return open->hold_for;
   return rule.limits.empty() ? Millis{0} : rule.limits.front().hold_for;
 }
@@ -88,6 +93,11 @@ AlertRecord describe(const RuleSet& rules, const Home& home, const EngineState& 
     background.last_movement = seen;
     background.last_room = static_cast<RoomId>(i);
   }
+  if (by_habit(rule, state))
+    background.usual = usual_stillness(state.habits, local_hour(rules.zone(), t.at).hour);
+  if (rule.adaptive && state.habits.rise_known()) background.rise = state.habits.rise;
+  if (std::holds_alternative<NightlyVisits>(rule.condition))
+    r.threshold = static_cast<double>(state.nights[rules.tables().rules[index(t.rule)].night].mean) / 256;
   if (state.presumably_out) background.out_since = state.out_since;
   background.blind = blind_devices(rule, home, state);
   background.clock_needed = (now.blind & blind_clock) != 0;

@@ -124,6 +124,7 @@ void Expander::long_stay() {
     }
     auto spec = base();
     spec.room = room;
+    spec.story = Story::stay;
     spec.cancel_edges = latch.reset;
     auto needs = devices_of(home_, latch.set);
     add(std::move(spec), std::move(latch), label, "", std::move(needs));

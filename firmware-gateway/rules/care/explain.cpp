@@ -1,6 +1,7 @@
 #include "rules/care/explain.hpp"
 
 #include "rules/care/topic.hpp"
+#include "rules/care/when.hpp"
 
 namespace vicino::rules {
 namespace care {
@@ -8,67 +9,6 @@ namespace care {
 namespace {
 
 constexpr auto it = Lang::it;
-
-void put_days(std::string& out, std::uint8_t weekdays, Lang lang) {
-  constexpr std::string_view days_it[] = {"lun", "mar", "mer", "gio", "ven", "sab", "dom"};
-  constexpr std::string_view days_en[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-  bool first = true;
-  for (std::size_t i = 0; i < 7; ++i) {
-    if ((weekdays >> i & 1) == 0) continue;
-    if (!first) out += ", ";
-    first = false;
-    out += lang == it ? days_it[i] : days_en[i];
-  }
-}
-
-void put_window(std::string& out, const DayWindow& window) {
-  put_time_of_day(out, window.from);
-  out += '-';
-  put_time_of_day(out, window.to);
-}
-
-// "di giorno", if most of the window is light; "" if it is neither.
-std::string_view part_of_day(const DayWindow& w, Lang lang) {
-  if (w.from == w.to) return {};
-  if (w.from >= 5 * 60 && w.from < w.to) return pick(lang, "di giorno", "by day");
-  if (w.from > w.to && w.from >= 18 * 60) return pick(lang, "di notte", "by night");
-  return {};
-}
-
-// " per 15 minuti di giorno (06:00-23:00) o 5 minuti di notte", or " tra le 08:00 e le 22:00" behind it.
-void put_limits(std::string& out, const std::vector<Limit>& limits, Lang lang) {
-  const auto complement = limits.size() == 2 && limits[0].window.from == limits[1].window.to &&
-                          limits[0].window.to == limits[1].window.from && limits[0].window.weekdays == 0x7f &&
-                          limits[1].window.weekdays == 0x7f;
-  for (std::size_t i = 0; i < limits.size(); ++i) {
-    const auto& [window, hold] = limits[i];
-    if (i > 0) out += i + 1 == limits.size() ? pick(lang, " o", " or") : std::string_view(",");
-    if (hold.count() > 0) {
-      if (i == 0) out += pick(lang, " per", " for");
-      out += ' ';
-      put_duration(out, hold, lang);
-    }
-    const auto day = part_of_day(window, lang);
-    if (limits.size() > 1 && !day.empty()) {
-      out.append(" ").append(day);
-      if (!complement || i == 0) {
-        out += " (";
-        put_window(out, window);
-        out += ')';
-      }
-    } else if (window.from != window.to) {
-      out += pick(lang, " tra le ", " between ");
-      put_time_of_day(out, window.from);
-      out += pick(lang, " e le ", " and ");
-      put_time_of_day(out, window.to);
-    }
-    if (window.weekdays != 0x7f) {
-      out += " (";
-      put_days(out, window.weekdays, lang);
-      out += ')';
-    }
-  }
-}
 
 void put_edges(std::string& out, const std::vector<Edge>& edges, const Home& home, Lang lang) {
   constexpr std::size_t enough = 4;
@@ -171,7 +111,7 @@ void put_condition(std::string& out, const RuleSpec& rule, const Home& home, Lan
       put("non si vede alcun movimento in casa", "no movement is seen in the home");
       return;
     case CareKind::not_up:
-      put("al mattino non si vede alcun movimento in casa", "in the morning no movement is seen in the home");
+      put("al mattino nessuno si è alzato", "in the morning nobody is up");
       return;
     case CareKind::long_stay:
       put("una persona entra ", "somebody is ");
@@ -179,15 +119,15 @@ void put_condition(std::string& out, const RuleSpec& rule, const Home& home, Lan
       put(" e non si vede movimento altrove", " and no movement is seen elsewhere");
       return;
     case CareKind::out_of_bed:
-      put("il letto resta vuoto", "the bed stays empty");
+      put("il letto resta vuoto e non si vede movimento altrove",
+          "the bed stays empty and no movement is seen elsewhere");
       return;
     case CareKind::night_exit:
       put("si apre o si chiude una porta esterna di notte e poi non si vede movimento in casa",
           "an outer door opens or closes by night and then no movement is seen in the home");
       return;
     case CareKind::not_home:
-      put("dopo l'uso di una porta esterna non si vede movimento in casa",
-          "after an outer door was used no movement is seen in the home");
+      put("la persona risulta fuori casa", "everybody is presumably out");
       return;
     case CareKind::left_open:
       put_device(out, home, device, lang);
@@ -203,6 +143,21 @@ void put_condition(std::string& out, const RuleSpec& rule, const Home& home, Lan
       put_device(out, home, device, lang);
       put(" segnala ", " reports ");
       out += hazard_word(home.signal(first_signal(rule.condition)).kind, lang);
+      return;
+    case CareKind::missed_visit:
+      put("non si registra alcun visitatore", "no visitor is registered");
+      return;
+    case CareKind::night_bathroom:
+      put("le visite notturne ", "night visits ");
+      put_place(out, home, rule.room, lang);
+      if (const auto* n = std::get_if<NightlyVisits>(&rule.condition)) {
+        put(" sono almeno ", " are at least ");
+        put_unsigned(out, n->at_least);
+        put(" e più del solito (media e due scarti) per ",
+            " and more than usual (mean and two standard deviations) on ");
+        put_unsigned(out, n->nights);
+        put(" notti di fila", " nights running");
+      }
       return;
     case CareKind::battery:
       put("la batteria ", "the battery ");
@@ -220,6 +175,13 @@ void put_condition(std::string& out, const RuleSpec& rule, const Home& home, Lan
       if (const auto* silent = std::get_if<Silent>(&rule.condition)) put_silence(out, *silent, lang);
       return;
     case CareKind::implausible:
+      if (const auto* unseen = std::get_if<CountWithin>(&rule.condition)) {
+        put("le porte si muovono ", "doors move ");
+        put_unsigned(out, unseen->n);
+        put(" volte in ", " times within ");
+        put_duration(out, unseen->within, lang);
+        return put(" e nessun sensore di movimento vede qualcuno", " and no motion sensor sees anybody");
+      }
       put_device(out, home, device, lang, As::sensor);
       put(" segnala movimento senza interruzione", " reports movement without a break");
       return;
@@ -229,6 +191,19 @@ void put_condition(std::string& out, const RuleSpec& rule, const Home& home, Lan
       return;
     case CareKind::mains_lost:
       put("manca la corrente", "the mains are off");
+      return;
+    case CareKind::storage:
+      put("la memoria del gateway ha un problema", "the gateway's storage is in trouble");
+      return;
+    case CareKind::clock:
+      put("l'orologio del gateway non è impostato", "the gateway's clock is not set");
+      return;
+    case CareKind::uplink_lost:
+      put("la centrale non risponde", "the centre does not answer");
+      return;
+    case CareKind::away_movement:
+      put("durante l'assenza si vede movimento in casa",
+          "movement is seen in the home while it is in mode away");
       return;
     case CareKind::self_test:
       put("si chiede una prova di allarme", "a test alarm is asked for");
@@ -245,7 +220,7 @@ void put_pre_alarm(std::string& out, const RuleSpec& rule, Lang lang) {
   put_duration(out, rule.pre_alarm, lang);
   const bool movement = rule.cancel_by_movement && !rule.cancel_edges.empty();
   const bool elsewhere = rule.kind == CareKind::long_stay;
-  if (rule.kind == CareKind::out_of_bed && movement)
+  if (rule.kind == CareKind::out_of_bed && movement && rule.cancel_edges.size() == 1)
     out +=
         pick(lang, " la persona non annulla e non torna a letto", " the person cancels or goes back to bed");
   else if (movement && elsewhere)
@@ -268,17 +243,13 @@ std::string explain(const RuleSpec& rule, const Home& home, Lang lang) {
   out.reserve(256);
   out += pick(lang, "Se ", "If ");
   put_condition(out, rule, home, lang);
-  if (std::holds_alternative<Silent>(rule.condition) && !rule.limits.empty()) {
-    out += pick(lang, " e non torna entro ", " and is not back within ");
-    put_duration(out, rule.limits.front().hold_for, lang);
-  } else {
-    put_limits(out, rule.limits, lang);
-  }
+  put_when(out, rule, lang);
   if (rule.hold_while_out.count() > 0) {
     out += pick(lang, " (", " (");
     put_duration(out, rule.hold_while_out, lang);
     out += pick(lang, " quando risulta fuori casa)", " while presumably out)");
   }
+  if (rule.adaptive) put_habit(out, rule, lang);
   put_pre_alarm(out, rule, lang);
   out += rule.kind == CareKind::self_test
              ? pick(lang, ", la manda alla centrale: gravità ", ", sends it to the centre: severity ")

@@ -156,8 +156,8 @@ void Sentence::what_happened() {
       put("nessun movimento in casa", "no movement in the home");
       return since_for(started);
     case CareKind::not_up:
-      put("mancato risveglio, nessun movimento in casa", "not up, no movement in the home");
-      return since_for(started);
+      put("non ancora in piedi, nessuna attività continua", "not up yet, no moving about");
+      return since(started);
     case CareKind::long_stay:
       put("permanenza ", "long stay ");
       place();
@@ -171,8 +171,8 @@ void Sentence::what_happened() {
       at(started);
       return put(" e nessun movimento in casa da allora", " and no movement in the home since");
     case CareKind::not_home:
-      put("mancato rientro, nessun movimento in casa", "not back home, no movement in the home");
-      return since_for(started);
+      put("mancato rientro, fuori casa", "not back home, out");
+      return since_for(b_.out_since != unknown ? b_.out_since : started);
     case CareKind::left_open:
       device(As::thing);
       put(" aperta", " open");
@@ -197,7 +197,34 @@ void Sentence::what_happened() {
       device();
       put(" senza segni di vita", " without a sign of life");
       return since_for(started);
+    case CareKind::missed_visit:
+      put("visita prevista non avvenuta, nessun visitatore", "planned visit missed, no visitor");
+      return since_for(started);
+    case CareKind::night_bathroom:
+      put_topic(out_, b_.rule, b_.home, lang_);
+      out_ += ": ";
+      put_number(out_, r_.value, lang_);
+      if (!r_.threshold) return;
+      put(", di solito ", ", usually ");
+      return put_number(out_, *r_.threshold, lang_);
+    case CareKind::storage:
+      put("la memoria del gateway ha un problema", "the gateway's storage is in trouble");
+      return since_for(started);
+    case CareKind::clock:
+      put("l'orologio del gateway non è impostato", "the gateway's clock is not set");
+      return since_for(started);
+    case CareKind::uplink_lost:
+      put("la centrale non risponde", "the centre does not answer");
+      return since_for(started);
+    case CareKind::away_movement:
+      put("movimento in casa durante l'assenza", "movement in the home while away");
+      return at(started);
     case CareKind::implausible:
+      if (std::holds_alternative<CountWithin>(b_.rule.condition)) {
+        put("le porte si muovono e nessun sensore di movimento vede qualcuno",
+            "doors move and no motion sensor sees anybody");
+        return since(started);
+      }
       device();
       put(" bloccato sul movimento", " stuck on movement");
       return since_for(started);
@@ -237,12 +264,21 @@ void Sentence::what_is_known() {
   if (!telling) return;
   const bool about_person = r_.alert_class == AlertClass::social && r_.kind != CareKind::heat &&
                             r_.kind != CareKind::cold && r_.kind != CareKind::left_open;
+  if (r_.kind == CareKind::inactivity && b_.usual.count() > 0) {
+    put("; a quest'ora di solito si muove entro ", "; usually moves within ");
+    put_duration(out_, b_.usual, lang_);
+    put("", " at this hour");
+  }
+  if (r_.kind == CareKind::not_up && b_.rise > 0) {
+    put("; di solito in piedi entro le ", "; usually up by ");
+    put_time_of_day(out_, b_.rise);
+  }
   if (about_person && b_.last_movement != unknown) {
     put("; ultimo movimento ", "; last movement ");
     put_place(out_, b_.home, b_.last_room, lang_);
     at(b_.last_movement);
   }
-  if (about_person && b_.out_since != unknown) {
+  if (about_person && b_.out_since != unknown && r_.kind != CareKind::not_home) {
     put("; la persona risulta fuori casa", "; the person is presumably out");
     since(b_.out_since);
   }

@@ -21,6 +21,8 @@ struct Background {
   RoomId last_room = no_room;   // where movement was seen last, and when
   Instant last_movement = unknown;
   Instant out_since = unknown;    // `unknown`: not presumably out
+  Millis usual{0};                // the longest stillness that is usual at this hour; 0: not known
+  std::uint16_t rise = 0;         // by when the person usually is up, minutes after midnight; 0: not known
   std::vector<DeviceId> blind{};  // the record's blind devices
   bool clock_needed = false;      // blind because the clock is not set
 };

@@ -25,6 +25,7 @@ SignalId first_signal(const Condition& condition) noexcept {
   if (const auto* c = std::get_if<CountWithin>(&condition)) return of_edges(c->edges);
   if (const auto* s = std::get_if<Sequence>(&condition)) return of_edges(s->then);
   if (const auto* a = std::get_if<Absence>(&condition)) return of_edges(a->edges);
+  if (const auto* n = std::get_if<NightlyVisits>(&condition)) return of_edges(n->edges);
   return no_signal;
 }
 
@@ -32,6 +33,9 @@ DeviceId device_of(const RuleSpec& rule, const Home& home) noexcept {
   if (const auto* silent = std::get_if<Silent>(&rule.condition)) return silent->device;
   if (std::holds_alternative<Absence>(rule.condition)) return no_device;
   if (const auto* latch = std::get_if<Latch>(&rule.condition); latch != nullptr && latch->set.size() > 1)
+    return no_device;
+  if (const auto* count = std::get_if<CountWithin>(&rule.condition);
+      count != nullptr && count->edges.size() > 1)
     return no_device;
   const auto signal = first_signal(rule.condition);
   return signal == no_signal ? no_device : home.signals[index(signal)].device;
@@ -99,6 +103,25 @@ void put_topic(std::string& out, const RuleSpec& rule, const Home& home, Lang la
       put_place(out, home, rule.room, lang);
       return;
     }
+    case CareKind::missed_visit:
+      put("visita mancata", "missed visit");
+      return;
+    case CareKind::night_bathroom:
+      put("visite notturne ", "night visits ");
+      put_place(out, home, rule.room, lang);
+      return;
+    case CareKind::storage:
+      put("memoria del gateway", "the gateway's storage");
+      return;
+    case CareKind::clock:
+      put("orologio del gateway", "the gateway's clock");
+      return;
+    case CareKind::uplink_lost:
+      put("collegamento con la centrale", "connection to the centre");
+      return;
+    case CareKind::away_movement:
+      put("movimento durante l'assenza", "movement while away");
+      return;
     case CareKind::battery:
       put("batteria ", "battery ");
       put_of_device(out, home, device, lang);
@@ -111,6 +134,8 @@ void put_topic(std::string& out, const RuleSpec& rule, const Home& home, Lang la
       put("rete radio ferma", "radio network down");
       return;
     case CareKind::implausible:
+      if (std::holds_alternative<CountWithin>(rule.condition))
+        return put("sensori di movimento muti", "motion sensors mute");
       put("segnale inverosimile ", "implausible signal ");
       put_of_device(out, home, device, lang);
       return;
