@@ -9,6 +9,7 @@ namespace vicino::recording {
 namespace {
 
 constexpr std::int64_t longest_on_ms = 5'000;
+constexpr std::int64_t longest_open_ms = 10'000;
 constexpr std::int64_t most_counts = 1'000'000;  // of one sensor in one episode
 
 // Why the later of two readings waits below the earlier in the heap.
@@ -121,11 +122,14 @@ void EpisodeRecording::spread(const MappedSensor& sensor, std::string_view activ
   const std::int64_t length = to_ms - from_ms;
   for (std::int64_t i = 0; i < count; ++i) {
     // In halves of a share, from the beginning of the episode.
-    std::int64_t set = 2 * i + 1;
-    if (door && activity == "Enter_Home") set = 2 * i;
-    const auto at = from_ms + length * set / (2 * count);
-    auto over = from_ms + length * (set + 1) / (2 * count);
-    if (!door) over = std::min(over, at + longest_on_ms);
+    const auto half = [&](std::int64_t n) { return from_ms + length * n / (2 * count); };
+    auto at = half(2 * i + 1);
+    auto over = half(2 * i + 2);
+    if (door && activity == "Enter_Home") at = half(2 * i);
+    if (door && activity == "Leave_Home")
+      at = std::max(at, over - longest_open_ms);
+    else
+      over = std::min(over, at + (door ? longest_open_ms : longest_on_ms));
     for (const auto& [t, value] : {std::pair{at, *on}, std::pair{std::max(over, at + 1), *off}}) {
       waiting_.push_back({instant_from_ms(t), sensor.signal, value});
       std::push_heap(waiting_.begin(), waiting_.end(), later);

@@ -4,9 +4,10 @@
 //   Sleeping,2010-11-04 00:03:50.209589,2010-11-04 05:40:43.642664,"{""M002"":3,""M003"":8}"
 //
 // The readings are made, not recorded: a sensor that said ON n times in an episode says so at n instants spread
-// evenly over it, and OFF after half the time to the next, at most five seconds. A contact stays open for half its
-// share; of an episode called Leave_Home its last closing ends the episode, of one called Enter_Home its first
-// opening begins it, as doors do. Between episodes nothing is known and nothing is said.
+// evenly over it, and OFF after half the time to the next, at most five seconds. How long a door stood open is not
+// known: ten seconds, or less where there is no room for them. In an episode called Leave_Home the last closing is
+// its end, in one called Enter_Home the first opening is its beginning, as doors do. Between episodes nothing is
+// known and nothing is said.
 #pragma once
 
 #include <filesystem>

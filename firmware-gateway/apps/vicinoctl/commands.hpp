@@ -24,8 +24,25 @@ int check_rules(const std::filesystem::path& rules, const std::filesystem::path&
 int explain_rules(const std::filesystem::path& rules, const std::filesystem::path& home, Lang lang);
 int test_rules(const std::vector<std::filesystem::path>& scenarios, Lang lang);
 
-// status_commands.cpp: ask the running vicinod.
+// replay_command.cpp: recordings, captured MQTT or a copy of a journal through the rules.
+struct ReplayRequest {
+  std::vector<std::filesystem::path> recordings;
+  std::filesystem::path home;
+  std::filesystem::path rules;    // "": the home's default rules
+  std::filesystem::path against;  // "": no second rule set
+  std::filesystem::path map;      // "": the one beside the home
+  std::filesystem::path plot;     // "": none
+  std::string from, to;           // of the plot: dates, "" for the whole recording
+  bool no_check_ins = false;
+  bool json = false;
+};
+int replay_recordings(const ReplayRequest& request, Lang lang);
+
+// budget_command.cpp: alerts and what operators said of them, from a copy of a journal. problems_found: over budget.
+int show_budget(const std::filesystem::path& journal, bool json, Lang lang);
+
+// status_commands.cpp: ask the running vicinod. `by`: who asks, a word without spaces.
 int show_status(const std::filesystem::path& socket, bool json, Lang lang);
-int send(const std::filesystem::path& socket, decltype(Command::body) body, Lang lang);
+int send(const std::filesystem::path& socket, decltype(Command::body) body, const std::string& by, Lang lang);
 
 }  // namespace vicino::ctl

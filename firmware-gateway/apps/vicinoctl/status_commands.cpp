@@ -31,8 +31,9 @@ int show_status(const std::filesystem::path& socket, bool json, Lang lang) {
   return status->protected_now ? ok : problems_found;
 }
 
-int send(const std::filesystem::path& socket, decltype(Command::body) body, Lang lang) {
-  const Command command{new_id(), "cli", never, std::move(body)};
+int send(const std::filesystem::path& socket, decltype(Command::body) body, const std::string& by,
+         Lang lang) {
+  const Command command{new_id(), by, never, std::move(body)};
   const auto answer = console::post(socket, "/v1/commands", console::to_json(command));
   if (!answer) return print_error(answer.error()), no_answer;
   const auto result = console::answer_from_json(answer->body);
