@@ -1,5 +1,7 @@
 #include "replay_text.hpp"
 
+#include <array>
+
 #include "replay/format.hpp"
 
 namespace vicino::ctl {
@@ -34,24 +36,50 @@ class Page {
   std::string time(Instant t) const { return replay::local_time(zone_, t); }
   void heading(const std::string& words) { out_ += "\n" + words + "\n"; }
 
+  // What to do about lines that a text recording's parser refused; the decoder's own reasons speak for themselves.
+  std::string cure_of(std::string_view reason) const {
+    struct Cure {
+      std::string_view reason, it, en;
+    };
+    static constexpr std::array<Cure, 8> cures{
+        {{"bad-date", "la riga deve cominciare con una data come 2016-07-12",
+          "a line begins with a date like 2016-07-12"},
+         {"bad-time", "dopo la data ci vuole un'ora come 00:00:30.6, e una fine non prima dell'inizio",
+          "after the date comes a time like 00:00:30.6, and no end before its beginning"},
+         {"no-sensor", "dopo l'ora ci vuole il nome del sensore",
+          "after the time comes the name of the sensor"},
+         {"unknown-state", "lo stato è ON, OFF, OPEN o CLOSE; i conteggi sono numeri",
+          "a state is ON, OFF, OPEN or CLOSE; counts are numbers"},
+         {"unknown-sensor", "aggiungere il sensore alla mappa, in [sensors] o in [ignore]",
+          "add the sensor to the map, under [sensors] or under [ignore]"},
+         {"state-without-meaning", "dire nella mappa che cosa significa, con values",
+          "say in the map what it means, with values"},
+         {"too-long", "la riga è troppo lunga per essere di una registrazione",
+          "the line is too long for a recording"},
+         {"not-of-this-home", "il diario parla di sensori che non sono nel file della casa",
+          "the journal speaks of sensors that are not in the home file"}}};
+    for (const auto& cure : cures)
+      if (cure.reason == reason) return " (" + say(cure.it, cure.en) + ")";
+    return {};
+  }
+
   void recordings() {
     out_ += say("Registrazioni", "Recordings") + "\n";
     for (const auto& account : replay_.accounts) {
       const auto refused = account.refused_lines();
-      out_ += "  " + account.file + " (" + std::string(name(account.form)) +
-              "): " + replay::grouped(account.lines) + say(" righe, ", " lines, ") +
-              replay::grouped(account.events) + say(" eventi", " events");
+      out_ += "  " + account.file + " (" + std::string(name(account.form)) + ")\n";
+      out_ += say("    righe: ", "    lines: ") + replay::grouped(account.lines);
+      out_ += say("; eventi: ", "; events: ") + replay::grouped(account.events);
       if (account.assumed > 0)
-        out_ += say(" e ", " and ") + replay::grouped(account.assumed) +
-                say(" segni di vita presunti", " assumed signs of life");
-      out_ += ", " + replay::grouped(account.ignored) + say(" ignorate, ", " ignored, ") +
-              replay::grouped(refused) + say(" scartate", " refused") + "\n";
+        out_ +=
+            say("; segni di vita presunti: ", "; assumed signs of life: ") + replay::grouped(account.assumed);
+      out_ += say("; ignorate: ", "; ignored: ") + replay::grouped(account.ignored);
+      out_ += say("; scartate: ", "; refused: ") + replay::grouped(refused) + "\n";
       for (const auto& [reason, count] : account.refused)
-        out_ += "    " + reason + ": " + replay::grouped(count) + "\n";
+        out_ += "    " + reason + ": " + replay::grouped(count) + cure_of(reason) + "\n";
       for (const auto& example : account.examples)
         out_ += "    " + account.file + ":" + std::to_string(example.line) + ": " + example.why + "\n";
-      if (refused > account.examples.size() && !account.examples.empty())
-        out_ += say("    ... e altre\n", "    ... and more\n");
+      if (refused > account.examples.size()) out_ += say("    ... e altre\n", "    ... and more\n");
     }
     const auto& outcome = replay_.outcome;
     if (outcome.from == unknown) {
@@ -106,8 +134,8 @@ class Page {
                       rule.degraded_for > Millis{0} ? replay::hours(rule.degraded_for, lang_) : "-"});
     }
     if (rows.size() > 1) out_ += table(rows);
-    out_ += "  " + std::to_string(silent) +
-            say(" regole non hanno avuto nulla da dire", " rules had nothing to say") + "\n";
+    out_ += say("  regole senza nulla da dire: ", "  rules with nothing to say: ") + std::to_string(silent) +
+            "\n";
   }
 
   void changes() {
@@ -133,8 +161,8 @@ class Page {
     }
     heading(say("Che cosa cambierebbe con il secondo file", "What the second file would change"));
     out_ += rows.empty() ? "  " + say("nulla", "nothing") + "\n" : table(rows);
-    out_ +=
-        "  " + std::to_string(same) + say(" allarmi restano come sono", " alerts stay as they are") + "\n";
+    out_ += say("  allarmi che restano come sono: ", "  alerts that stay as they are: ") +
+            std::to_string(same) + "\n";
   }
 
   const replay::Replay& replay_;
