@@ -12,7 +12,7 @@
 
 #include "cloud-bridge/operations-centre/api.hpp"
 #include "cloud-bridge/operations-centre/centre_link.hpp"
-#include "cloud-bridge/operations-centre/command_book.hpp"
+#include "cloud-bridge/operations-centre/desk.hpp"
 #include "cloud-bridge/operations-centre/receiver.hpp"
 #include "cloud-bridge/operations-centre/store.hpp"
 #include "cloud-bridge/operations-centre/table.hpp"
@@ -28,15 +28,16 @@ class Centre {
     std::function<std::string()> new_id;     // unique for ever, for commands
     std::optional<Millis> auto_acknowledge;  // a stand-in for an operator: after so long
     std::string auto_author;
+    Sign sign;  // empty: commands are not signed
+    // How long messages, alerts that are over, and commands are kept; open alerts always.
+    Millis keep_messages = std::chrono::hours{24 * 400};
   };
-  struct Outbound {
-    std::string topic;
-    std::string payload;
-  };
-  // false: could not be sent.
-  using Publish = std::function<bool(const Outbound&)>;
+  using Outbound = operations_centre::Outbound;
+  using Publish = operations_centre::Publish;
 
   Centre(Options options, Store store, Publish publish);
+  Centre(const Centre&) = delete;  // the desk knows where the store is
+  Centre& operator=(const Centre&) = delete;
 
   // Stores the batch, then receipts it.
   void take(std::span<const Inbound> batch, Instant now);
@@ -52,24 +53,26 @@ class Centre {
 
  private:
   void tell(const Written& written, Instant now);
-  void settle(const CommandRow& row, Instant now);
-  void send_acknowledge(const AlertRow& alert, const AcknowledgeRequest& request, Reply reply, Instant now);
-  void acknowledge(const std::string& name, const ApiRequest& request, Reply reply, Instant now);
+  bool order(const Target& target, const ApiRequest& request, const Reply& reply, Instant now);
   void stand_in(Instant now);
+  void forget(Instant now);
   Result<ApiAnswer> look_up(const Target& target, Instant now);
+  Result<ApiAnswer> table(const Target& target, Instant now);
+  Result<ApiAnswer> history(const std::string& gateway, const Target& target);
+  Result<ApiAnswer> report(const Target& target, Instant now);
   void add_line(std::string text);
 
   Options options_;
   Store store_;
   Publish publish_;
   Receiver receiver_;
-  CommandBook commands_;
-  std::map<std::string, Reply> replies_;  // by command id
-  std::vector<Operation> operations_;     // used again
+  Desk desk_;
+  std::vector<Operation> operations_;  // used again
   std::vector<std::string> lines_;
   std::deque<std::string> lately_;
   std::map<AlertKey, Instant> tried_;  // by the stand-in: when it may try again
   Instant next_stand_in_ = unknown;
+  Instant next_forgetting_ = unknown;
   Instant refused_said_ = unknown;
   Instant listening_since_ = never;  // `never`: not connected
   std::uint64_t lines_lost_ = 0;

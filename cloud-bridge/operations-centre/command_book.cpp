@@ -3,61 +3,73 @@
 #include <algorithm>
 
 namespace vicino::operations_centre {
+namespace {
 
-CommandBook::Given CommandBook::acknowledge(const AlertKey& alert, const std::string& author,
-                                            const std::string& note, std::string id, Instant now) {
+// The command that a transition shows to be carried out. A resolve is not among them: that the alert is over does not
+// show that its disposition is kept.
+std::string_view word_shown_by(TransitionKind transition) {
+  switch (transition) {
+    case TransitionKind::acknowledged:
+      return "acknowledge";
+    case TransitionKind::cancelled:
+      return "cancel";
+    case TransitionKind::silenced:
+      return "silence";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+CommandBook::Given CommandBook::give(const AlertKey& to, const std::string& author,
+                                     const decltype(Command::body)& body, std::string id, Instant now) {
   Given given;
-  given.row.id = std::move(id);
-  given.row.gateway = alert.gateway;
-  given.row.alert = alert;
+  given.message.to = {realm_, to.gateway};
+  given.message.at = now;
+  given.message.command = {std::move(id), author, now + answer_within, body};
+  given.row.id = given.message.command.id;
+  given.row.gateway = to.gateway;
+  given.row.alert = to;
+  given.row.word = name(given.message.command);
   given.row.author = author;
-  given.row.note = note;
+  given.row.detail = detail_of(body);
   given.row.sent = now;
   given.row.expires = now + answer_within;
-  given.message.to = {realm_, alert.gateway};
-  given.message.at = now;
-  given.message.command = {given.row.id, author, given.row.expires, Acknowledge{alert.number}};
   waiting_[given.row.id] = given.row;
   return given;
 }
 
-std::optional<CommandRow> CommandBook::answered(const protocol::CommandResult& result, Instant now) {
-  const auto found = waiting_.find(result.command);
-  if (found == waiting_.end()) return std::nullopt;
-  CommandRow row = std::move(found->second);
-  waiting_.erase(found);
-  row.state = result.outcome == protocol::Outcome::done ? CommandState::done : CommandState::refused;
-  row.reason = result.reason;
-  row.answered = now;
-  return row;
-}
-
-std::vector<CommandRow> CommandBook::carried_out(const AlertKey& alert, Instant now) {
+template <class Which>
+std::vector<CommandRow> CommandBook::take(Which which) {
   std::vector<CommandRow> out;
   for (auto it = waiting_.begin(); it != waiting_.end();) {
-    if (it->second.alert != alert) {
+    if (!which(it->second)) {
       ++it;
       continue;
     }
-    it->second.state = CommandState::done;
-    it->second.answered = now;
     out.push_back(std::move(it->second));
     it = waiting_.erase(it);
   }
   return out;
 }
 
-std::vector<CommandRow> CommandBook::unanswered(Instant now) {
-  std::vector<CommandRow> out;
-  for (auto it = waiting_.begin(); it != waiting_.end();) {
-    if (it->second.expires > now) {
-      ++it;
-      continue;
-    }
-    it->second.state = CommandState::unanswered;
-    out.push_back(std::move(it->second));
-    it = waiting_.erase(it);
+std::vector<CommandRow> CommandBook::carried_out(const AlertKey& alert, TransitionKind transition,
+                                                 Instant now) {
+  const auto word = word_shown_by(transition);
+  if (word.empty()) return {};
+  auto out = take([&](const CommandRow& row) { return row.word == word && row.alert == alert; });
+  for (auto& row : out) {
+    row.state = CommandState::done;
+    row.reason = seen_in_alert;
+    row.answered = now;
   }
+  return out;
+}
+
+std::vector<CommandRow> CommandBook::unanswered(Instant now) {
+  auto out = take([&](const CommandRow& row) { return row.expires <= now; });
+  for (auto& row : out) row.state = CommandState::unanswered;
   return out;
 }
 
@@ -67,9 +79,9 @@ Instant CommandBook::next_deadline() const {
   return next;
 }
 
-bool CommandBook::waits_for(const AlertKey& alert) const {
+bool CommandBook::waits_for(const AlertKey& alert, std::string_view word) const {
   return std::any_of(waiting_.begin(), waiting_.end(),
-                     [&](const auto& one) { return one.second.alert == alert; });
+                     [&](const auto& one) { return one.second.alert == alert && one.second.word == word; });
 }
 
 }  // namespace vicino::operations_centre

@@ -22,20 +22,27 @@ class CommandBook {
     CommandRow row;
     protocol::CommandMessage message;
   };
-  Given acknowledge(const AlertKey& alert, const std::string& author, const std::string& note, std::string id,
-                    Instant now);
+  // `to`: the alert, or the gateway alone (number 0).
+  Given give(const AlertKey& to, const std::string& author, const decltype(Command::body)& body,
+             std::string id, Instant now);
+  // One that was given before a restart.
+  void resume(CommandRow row) { waiting_[row.id] = std::move(row); }
 
-  // The row as it now stands; nothing if it is not a command that waits (a late or foreign answer).
-  std::optional<CommandRow> answered(const protocol::CommandResult& result, Instant now);
-  // The alert was seen to be acknowledged: its transition travels in the alarm lane and overtakes the answer.
-  std::vector<CommandRow> carried_out(const AlertKey& alert, Instant now);
+  // It has its answer, or was never sent. False: it did not wait (any more).
+  bool settled(const std::string& id) { return waiting_.erase(id) > 0; }
+  // The alert was seen to be acknowledged, cancelled or silenced: its transition travels in the alarm lane and
+  // overtakes the answer.
+  std::vector<CommandRow> carried_out(const AlertKey& alert, TransitionKind transition, Instant now);
   // Those whose time is over, once each.
   std::vector<CommandRow> unanswered(Instant now);
   Instant next_deadline() const;  // `never` if nothing waits
-  // Somebody has asked for this alert already, and the answer is due.
-  bool waits_for(const AlertKey& alert) const;
+  // Somebody has asked this of this alert already, and the answer is due.
+  bool waits_for(const AlertKey& alert, std::string_view word) const;
 
  private:
+  template <class Which>
+  std::vector<CommandRow> take(Which which);
+
   std::string realm_;
   std::map<std::string, CommandRow> waiting_;  // by command id
 };

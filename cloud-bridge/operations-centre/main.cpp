@@ -14,8 +14,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cloud-bridge/operations-centre/api_client.hpp"
 #include "cloud-bridge/operations-centre/api_server.hpp"
+#include "cloud-bridge/operations-centre/operator.hpp"
+#include "cloud-bridge/operations-centre/signing_key.hpp"
 #include "cloud-bridge/operations-centre/worker.hpp"
 #include "cloud-bridge/protocol/topics.hpp"
 
@@ -24,6 +25,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
+constexpr auto shortest_memory = 24h;
 constexpr int ok = 0, failed = 1, misused = 2;
 
 int fail(const vicino::Error& error, int code = failed) {
@@ -56,13 +58,10 @@ struct Arguments {
   std::string ca, certificate, key;
   std::string language = "it";
   std::string by;
-  std::string note;
-  std::string alert;
-  std::string gateway;
+  std::string sign_key;
+  std::string keep_messages = "400d";
   double auto_acknowledge = -1;
-  std::size_t limit = 100;
   bool plain_log = false;
-  bool json = false;
 };
 
 // Shows what happens, and ends the program on SIGTERM or SIGINT.
@@ -143,6 +142,17 @@ int run(const Arguments& arguments) {
   if (arguments.auto_acknowledge >= 0)
     options.auto_acknowledge = vicino::Millis{static_cast<std::int64_t>(arguments.auto_acknowledge * 1000)};
   options.auto_author = arguments.by;
+  const auto keep = vicino::parse_duration(arguments.keep_messages);
+  if (!keep || *keep < shortest_memory)
+    return fail({"--keep-messages " + arguments.keep_messages + " is not a time to keep things",
+                 "at least 1d; for instance 400d"},
+                misused);
+  options.keep_messages = *keep;
+  if (!arguments.sign_key.empty()) {
+    auto key = centre::SigningKey::from_file(arguments.sign_key);
+    if (!key) return fail(key.error(), misused);
+    options.sign = [key = *std::move(key)](std::string_view text) { return key.sign(text); };
+  }
 
   ::umask(0077);  // the store is nobody else's
   // The socket first: it also tells whether another centre runs here, before the store is touched. Nothing is
@@ -166,52 +176,6 @@ int run(const Arguments& arguments) {
   return ok;
 }
 
-int ask_and_print(const Arguments& arguments, const centre::ApiRequest& request, bool as_history) {
-  const auto answer = centre::ask(arguments.socket, request);
-  if (!answer) return fail(answer.error());
-  if (answer->status != 200)
-    return fail(centre::read_problem(answer->body)
-                    .value_or(vicino::Error{"the centre answered " + std::to_string(answer->status), ""}));
-  if (!as_history) {
-    std::cout << answer->body << (answer->body.ends_with('\n') ? "" : "\n");
-    return ok;
-  }
-  const auto text = centre::history_text(answer->body);
-  if (!text) return fail(text.error());
-  std::cout << *text;
-  return ok;
-}
-
-int acknowledge(const Arguments& arguments) {
-  const auto name = centre::parse_alert_name(arguments.alert);
-  if (!name) return fail(name.error(), misused);
-  const auto answer =
-      centre::ask(arguments.socket, {"POST", "/v1/alerts/" + arguments.alert + "/acknowledge",
-                                     centre::acknowledge_json({arguments.by, arguments.note})});
-  if (!answer) return fail(answer.error());
-  if (answer->status != 200)
-    return fail(centre::read_problem(answer->body)
-                    .value_or(vicino::Error{"the centre answered " + std::to_string(answer->status), ""}));
-  std::cout << arguments.alert << ": acknowledged by " << arguments.by << '\n';
-  return ok;
-}
-
-int list(const Arguments& arguments) {
-  if (arguments.json) return ask_and_print(arguments, {"GET", "/v1/alerts", ""}, false);
-  return ask_and_print(arguments,
-                       {"GET", "/v1/table?alerts=500&gateways=10000&lang=" + arguments.language, ""}, false);
-}
-
-int history(const Arguments& arguments) {
-  if (!vicino::protocol::is_id(arguments.gateway))
-    return fail({"'" + centre::clean(arguments.gateway) + "' is not a gateway",
-                 "name it as the table does, such as gw-7f3a"},
-                misused);
-  const std::string target =
-      "/v1/gateways/" + arguments.gateway + "/history?limit=" + std::to_string(arguments.limit);
-  return ask_and_print(arguments, {"GET", target, ""}, !arguments.json);
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -220,52 +184,33 @@ int main(int argc, char** argv) {
       "Vicino operations centre: receives, stores and receipts what gateways send, and shows it to an "
       "operator"};
   app.require_subcommand(1);
-  const auto common = [&](CLI::App* command) {
-    command->add_option("--socket", arguments.socket, "Unix socket of the running centre")
-        ->capture_default_str();
-    command->add_option("--lang", arguments.language, "language")
-        ->check(CLI::IsMember({"it", "en"}))
-        ->capture_default_str();
-  };
   auto* run_command = app.add_subcommand("run", "run the centre until SIGTERM");
-  common(run_command);
-  run_command->add_option("--broker", arguments.broker, "ssl://HOST:PORT, or tcp:// on this machine")
+  const auto option = [&](const char* name, std::string& value, const char* what) {
+    return run_command->add_option(name, value, what);
+  };
+  option("--socket", arguments.socket, "Unix socket, made by the centre")->capture_default_str();
+  option("--lang", arguments.language, "language")->check(CLI::IsMember({"it", "en"}))->capture_default_str();
+  option("--broker", arguments.broker, "ssl://HOST:PORT, or tcp:// on this machine")->capture_default_str();
+  option("--realm", arguments.realm, "the ambito")->capture_default_str();
+  option("--client-id", arguments.client_id, "names the session at the broker (vicino-centre-REALM)");
+  option("--store", arguments.store, "SQLite file, created if missing")->capture_default_str();
+  option("--keep-messages", arguments.keep_messages,
+         "how long messages, commands and alerts that are over are kept; open alerts always")
       ->capture_default_str();
-  run_command->add_option("--realm", arguments.realm, "the ambito")->capture_default_str();
-  run_command->add_option("--client-id", arguments.client_id,
-                          "names the session at the broker (vicino-centre-REALM)");
-  run_command->add_option("--store", arguments.store, "SQLite file, created if missing")
-      ->capture_default_str();
-  run_command->add_option("--ca", arguments.ca, "PEM: who signs the broker's certificate");
-  run_command->add_option("--cert", arguments.certificate, "PEM: certificate of the centre");
-  run_command->add_option("--key", arguments.key, "PEM: its key");
+  option("--ca", arguments.ca, "PEM: who signs the broker's certificate");
+  option("--cert", arguments.certificate, "PEM: certificate of the centre");
+  option("--key", arguments.key, "PEM: its key");
+  option("--sign-key", arguments.sign_key,
+         "PEM: Ed25519 key that signs each command (openssl genpkey -algorithm ed25519)");
   run_command->add_flag("--plain-log", arguments.plain_log, "one line per happening, even in a terminal");
   run_command
       ->add_option("--auto-ack", arguments.auto_acknowledge,
                    "demonstration only: acknowledge open alarms after SECONDS")
       ->check(CLI::Range(0.0, 86400.0));
-  run_command->add_option("--by", arguments.by, "operator's code for --auto-ack");
-
-  auto* ack_command = app.add_subcommand("ack", "take an alert in charge");
-  common(ack_command);
-  ack_command->add_option("alert", arguments.alert, "as in the table: gw-7f3a/12")->required();
-  ack_command->add_option("--by", arguments.by, "operator's code (no names)")->required();
-  ack_command->add_option("--note", arguments.note, "disposition (no names, no addresses)");
-
-  auto* list_command = app.add_subcommand("list", "open alerts and gateways");
-  common(list_command);
-  list_command->add_flag("--json", arguments.json, "alerts as JSON");
-
-  auto* history_command =
-      app.add_subcommand("history", "what a gateway sent, newest first, and the commands to it");
-  common(history_command);
-  history_command->add_option("gateway", arguments.gateway, "gw-7f3a")->required();
-  history_command->add_option("--limit", arguments.limit, "messages at most")->capture_default_str();
-  history_command->add_flag("--json", arguments.json, "as JSON");
+  option("--by", arguments.by, "operator's code for --auto-ack");
+  centre::Operator typed(app);
 
   CLI11_PARSE(app, argc, argv);
-  if (*run_command) return run(arguments);
-  if (*ack_command) return acknowledge(arguments);
-  if (*list_command) return list(arguments);
-  return history(arguments);
+  if (const auto status = typed.run()) return *status;
+  return run(arguments);
 }

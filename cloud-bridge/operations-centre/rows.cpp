@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "cloud-bridge/protocol/json.hpp"
+
 namespace vicino::operations_centre {
 namespace {
 
@@ -109,6 +111,54 @@ void acknowledge(AlertRow& row, std::string_view by, Instant at) {
   // The first who took charge stays: a repeated acknowledgement changes nobody's responsibility.
   if (row.by.empty()) row.by = by;
   earliest(row.acknowledged, at);
+}
+
+void record(AlertRow& row, const CommandRow& given, const decltype(Command::body)& body) {
+  if (std::holds_alternative<Claim>(body)) {
+    row.claimed_by = given.author;
+    row.claimed = given.sent;
+  } else if (const auto* remark = std::get_if<Remark>(&body)) {
+    row.note = remark->text;
+    row.note_by = given.author;
+    row.noted = given.sent;
+  } else if (const auto* resolve = std::get_if<Resolve>(&body)) {
+    row.disposition = resolve->disposition;
+    row.disposition_by = given.author;
+    row.disposition_reason = resolve->reason;
+  }
+}
+
+void close(AlertRow& row, Instant at) {
+  if (is_open(row.state)) row.state = AlertState::resolved;
+  earliest(row.closed, at);
+}
+
+bool would_be_listed(const AlertRow& row, const protocol::Heartbeat& heartbeat) noexcept {
+  if (heartbeat.open_alerts.size() >= protocol::max_list) return false;  // the list may have been clipped
+  if (row.last_seq > std::max(heartbeat.alarm.last, heartbeat.telemetry.last)) return false;
+  // Raised alerts end in the alarm lane; a pre-alarm is called off in the other, where news of mere
+  // information travels, too.
+  const bool either =
+      row.state == AlertState::pre_alarm || row.alert_class == AlertClass::information || row.last_seq == 0;
+  return heartbeat.alarm.backlog == 0 && (!either || heartbeat.telemetry.backlog == 0);
+}
+
+std::string detail_of(const decltype(Command::body)& body) {
+  const auto with = [](std::string first, const std::string& rest) {
+    return rest.empty() ? first : std::move(first) + ": " + rest;
+  };
+  if (const auto* c = std::get_if<Silence>(&body)) return to_text(c->for_);
+  if (const auto* c = std::get_if<Remark>(&body)) return c->text;
+  if (const auto* c = std::get_if<Resolve>(&body)) return with(std::string(name(c->disposition)), c->reason);
+  if (const auto* c = std::get_if<SetHeartbeat>(&body)) return to_text(c->interval);
+  if (const auto* c = std::get_if<SetMode>(&body))
+    return with(std::string(name(c->mode)) + (c->until == never ? "" : " until " + to_rfc3339(c->until)),
+                c->reason);
+  return {};
+}
+
+std::string target_of(const CommandRow& row) {
+  return row.alert.number == 0 ? row.gateway : row.gateway + "/" + std::to_string(row.alert.number);
 }
 
 bool is_silent(const GatewayRow& row, Instant now, Instant listening_since) noexcept {

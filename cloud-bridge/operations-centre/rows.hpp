@@ -63,7 +63,17 @@ struct AlertRow {
   bool orphaned = false;  // its journal is no longer the gateway's: no command can reach it
   std::string text_it;
   std::string text_en;
-  std::string note;  // newest disposition note
+  // The centre's own record, kept whether or not the gateway can be reached.
+  std::string note;  // the newest; "" if none
+  std::string note_by;
+  Instant noted = unknown;
+  std::string claimed_by;  // who said "mine"; "" if nobody
+  Instant claimed = unknown;
+  std::optional<Disposition> disposition;  // what it was, once somebody knows
+  std::string disposition_by;
+  std::string disposition_reason;
+  // Since when the gateway, with nothing left to send, does not list it as open although its end never came.
+  Instant missing = unknown;
   friend bool operator==(const AlertRow&, const AlertRow&) = default;
 };
 
@@ -73,6 +83,15 @@ void apply(AlertRow& row, const AlertRecord& record, Seq seq, Instant received);
 void apply(AlertRow& row, const protocol::OpenAlert& open, Instant received);
 // Somebody's `acknowledge` was carried out by the gateway.
 void acknowledge(AlertRow& row, std::string_view by, Instant at);
+// A command as it is given: what of it belongs to the centre's record (claim, note, disposition).
+struct CommandRow;
+void record(AlertRow& row, const CommandRow& given, const decltype(Command::body)& body);
+// A `resolve` was carried out: the alert is over.
+void close(AlertRow& row, Instant at);
+
+// The gateway has nothing left to send of the lanes in which this alert would end, and its list, complete, was
+// made after the alert's newest word: then an open alert that is not on the list has ended without a word.
+bool would_be_listed(const AlertRow& row, const protocol::Heartbeat& heartbeat) noexcept;
 
 struct GatewayRow {
   std::string gateway;
@@ -105,9 +124,10 @@ std::string_view name(CommandState state) noexcept;
 struct CommandRow {
   std::string id;
   std::string gateway;
-  AlertKey alert;
+  AlertKey alert;    // number 0: to the gateway as such
+  std::string word;  // as on the wire: "acknowledge"
   std::string author;
-  std::string note;
+  std::string detail;  // what was asked for beyond the word: "30m", "false: cooking"
   Instant sent = unknown;
   Instant expires = never;
   CommandState state = CommandState::sent;
@@ -115,5 +135,10 @@ struct CommandRow {
   Instant answered = unknown;
   friend bool operator==(const CommandRow&, const CommandRow&) = default;
 };
+std::string detail_of(const decltype(Command::body)& body);
+// Reason of a row whose answer has not come yet while the alert's own transition shows that it was carried out.
+inline constexpr std::string_view seen_in_alert = "seen in the alert";
+// "gw-7f3a/12", or the gateway alone.
+std::string target_of(const CommandRow& row);
 
 }  // namespace vicino::operations_centre

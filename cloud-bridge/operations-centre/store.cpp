@@ -13,8 +13,8 @@ Result<void> Store::Impl::prepare() {
       {&add_message,
        "INSERT OR IGNORE INTO messages (id, lane, at, received, body) VALUES (?1, ?2, ?3, ?4, ?5)"},
       {&find_alert, "SELECT " + alert_columns + " FROM alerts WHERE id = ?1"},
-      {&put_alert,
-       "INSERT OR REPLACE INTO alerts (id, " + alert_columns + ") VALUES (" + rows::parameters(25) + ")"},
+      {&put_alert, "INSERT OR REPLACE INTO alerts (id, " + alert_columns + ") VALUES (" +
+                       rows::parameters(1 + rows::count_of_alert_columns) + ")"},
       {&count_duplicate, "UPDATE alerts SET duplicates = duplicates + 1 WHERE id = ?1"},
       {&find_gateway, "SELECT " + std::string(rows::gateway_columns) + " FROM gateways WHERE gateway = ?1"},
       {&put_gateway, "INSERT OR REPLACE INTO gateways (" + std::string(rows::gateway_columns) + ") VALUES (" +
@@ -26,11 +26,29 @@ Result<void> Store::Impl::prepare() {
        "UPDATE alerts SET orphaned = 0 WHERE orphaned = 1 AND state < 3 AND id >> 40 IN "
        "(SELECT id FROM journals WHERE gateway = ?1 AND journal = ?2)"},
       {&settle_command,
-       "UPDATE commands SET state = ?2, reason = ?3, answered = ?4 WHERE id = ?1 AND gateway = ?5"},
+       // The first answer counts; that the alert showed it earlier is no answer.
+       "UPDATE commands SET state = ?2, reason = ?3, answered = ?4 WHERE id = ?1 AND gateway = ?5 AND "
+       "(state IN (0, 3) OR reason = ?6) RETURNING " +
+           std::string(rows::command_columns)},
       {&put_command, "INSERT OR REPLACE INTO commands (" + std::string(rows::command_columns) + ") VALUES (" +
-                         rows::parameters(11) + ")"},
+                         rows::parameters(12) + ")"},
       {&add_note, "INSERT INTO notes (alert, at, author, text) VALUES (?1, ?2, ?3, ?4)"},
-      {&note_alert, "UPDATE alerts SET note = ?2 WHERE id = ?1"},
+      {&open_in_journal, "SELECT id & ((1 << 40) - 1), " + alert_columns +
+                             " FROM alerts INDEXED BY open_by_id WHERE state < 3 AND id BETWEEN ?1 AND ?2"},
+      {&next_journal, "SELECT id FROM journals WHERE id > ?1 ORDER BY id LIMIT 1"},
+      // Of each journal only the oldest rows are looked at.
+      {&forget_messages,
+       "DELETE FROM messages WHERE received < ?3 AND id IN "
+       "(SELECT id FROM messages WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT 500)"},
+      {&forget_alerts,
+       "DELETE FROM alerts WHERE state >= 3 AND max(first_seen, closed) < ?3 AND id IN "
+       "(SELECT id FROM alerts WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT 500)"},
+      {&forget_notes,
+       "DELETE FROM notes WHERE id IN (SELECT n.id FROM notes n WHERE n.alert BETWEEN ?1 AND ?2 AND "
+       "NOT EXISTS (SELECT 1 FROM alerts a WHERE a.id = n.alert) LIMIT 500)"},
+      {&forget_commands,
+       "DELETE FROM commands WHERE id IN (SELECT id FROM commands WHERE gateway = "
+       "(SELECT gateway FROM journals WHERE id = ?1) AND sent < ?2 LIMIT 500)"},
   };
   for (const auto& [statement, sql] : all) {
     auto prepared = database.prepare(sql);
@@ -57,8 +75,11 @@ Result<Store> Store::open(const std::filesystem::path& path) {
   if (version->front() > schema_version)
     return Error{"store " + path.string() + " was written by a newer centre",
                  "start that version, or name another file with --store"};
+  if (version->front() == 1)
+    if (auto done = impl->database.execute(from_1_to_2); !done) return done.error();
   if (auto done = impl->database.execute(schema); !done) return done.error();
-  if (auto done = impl->database.execute("PRAGMA user_version=1"); !done) return done.error();
+  const std::string set_version = "PRAGMA user_version=" + std::to_string(schema_version);
+  if (auto done = impl->database.execute(set_version.c_str()); !done) return done.error();
   if (auto done = impl->prepare(); !done) return done.error();
   return Store(std::move(impl));
 }
@@ -117,6 +138,15 @@ Result<std::vector<GatewayRow>> Store::gateways() const {
       1'000'000, [](const sqlite::Statement& row) { return rows::read_gateway(row); });
 }
 
+Result<bool> Store::knows(const std::string& gateway) const {
+  const auto found = impl_->select<bool>(
+      "SELECT 1 FROM gateways WHERE gateway = ?1 UNION ALL SELECT 1 FROM journals WHERE gateway = ?1 LIMIT "
+      "?2",
+      gateway, 1, [](const sqlite::Statement&) { return true; });
+  if (!found) return found.error();
+  return !found->empty();
+}
+
 Result<std::vector<HistoryRow>> Store::history(const std::string& gateway, std::size_t limit) const {
   return impl_->select<HistoryRow>(
       "SELECT j.journal, m.id & ((1 << 40) - 1), m.lane, m.at, m.received, m.body FROM journals j JOIN "
@@ -141,11 +171,6 @@ Result<std::uint64_t> Store::count_messages() const {
   return counted->first;
 }
 
-Result<void> Store::save(const CommandRow& command) {
-  rows::bind(impl_->put_command, 1, command);
-  return impl_->put_command.run();
-}
-
 Result<std::vector<CommandRow>> Store::commands(const std::string& gateway, std::size_t limit) const {
   return impl_->select<CommandRow>("SELECT " + std::string(rows::command_columns) +
                                        " FROM commands WHERE gateway = ?1 ORDER BY sent DESC, id LIMIT ?2",
@@ -153,26 +178,10 @@ Result<std::vector<CommandRow>> Store::commands(const std::string& gateway, std:
                                    [](const sqlite::Statement& row) { return rows::read_command(row); });
 }
 
-Result<void> Store::add_note(const AlertKey& key, const std::string& author, const std::string& text,
-                             Instant at) {
-  return impl_->transaction([&]() -> Result<void> {
-    const auto journal = impl_->journal_id({key.gateway, key.journal});
-    if (!journal) return journal.error();
-    const std::int64_t id = row_id(*journal, key.number);
-    if (auto done = impl_->add_note.bind(1, id).bind(2, to_ms(at)).bind(3, author).bind(4, text).run(); !done)
-      return done;
-    return impl_->note_alert.bind(1, id).bind(2, text).run();
-  });
-}
-
-Result<void> Store::acknowledge_here(const AlertKey& key, const std::string& author, Instant at) {
-  return impl_->transaction([&]() -> Result<void> {
-    const auto journal = impl_->journal_id({key.gateway, key.journal});
-    if (!journal) return journal.error();
-    auto row = impl_->change_alert(*journal, key, [&](AlertRow& alert) { acknowledge(alert, author, at); });
-    if (!row) return row.error();
-    return {};
-  });
+Result<std::vector<CommandRow>> Store::unanswered_commands() const {
+  return impl_->select<CommandRow>(
+      "SELECT " + std::string(rows::command_columns) + " FROM commands WHERE state = 0 LIMIT ?1", "", 100'000,
+      [](const sqlite::Statement& row) { return rows::read_command(row); });
 }
 
 }  // namespace vicino::operations_centre

@@ -27,8 +27,9 @@ struct Written {
     bool was_online = false;
   };
   std::vector<Alert> alerts;
-  std::vector<Gateway> gateways;  // those that came online or went
-  std::vector<protocol::CommandResult> results;
+  std::vector<Gateway> gateways;       // those that came online or went
+  std::vector<CommandRow> answered;    // commands that got their answer, late ones too
+  std::vector<AlertRow> missing;       // see AlertRow::missing; those that were not before
   std::vector<std::string> restarted;  // gateways that began a new journal
   std::uint64_t stored = 0;
   std::uint64_t duplicates = 0;
@@ -44,8 +45,22 @@ struct HistoryRow {
   std::string body;
 };
 
+// What the report on alerts counts, over a span of time.
+struct RuleCount {
+  AlertClass alert_class = AlertClass::social;
+  std::string rule;
+  std::uint64_t raised = 0;                                 // without walk tests and test alarms
+  std::uint64_t true_alarm = 0, false_alarm = 0, test = 0;  // as operators judged them
+};
+struct InService {
+  std::string gateway;
+  Instant from = unknown;  // something of it arrived here: first and last
+  Instant to = unknown;
+};
+
 class Store {
  public:
+  using Body = decltype(Command::body);
   // Opens or creates. Error: names the file, what is wrong and the cure.
   static Result<Store> open(const std::filesystem::path& path);
   Store(Store&&) noexcept;
@@ -62,19 +77,29 @@ class Store {
   // By the name of the table: the gateway's present journal.
   Result<std::optional<AlertRow>> find(const std::string& gateway, AlertNumber number) const;
   Result<std::vector<GatewayRow>> gateways() const;
+  Result<bool> knows(const std::string& gateway) const;  // something of it has arrived
   Result<std::vector<HistoryRow>> history(const std::string& gateway,
                                           std::size_t limit) const;  // newest first
   // (open alerts, those nobody has taken in charge)
   Result<std::pair<std::uint64_t, std::uint64_t>> count_open() const;
   Result<std::uint64_t> count_messages() const;
 
-  Result<void> save(const CommandRow& command);  // inserts or replaces
+  // A command and what of it belongs to the centre's record, in one transaction; `note`: a remark that comes with
+  // it. A row that is done already (no gateway can answer for the alert any more) takes effect here.
+  Result<void> give(const CommandRow& command, const Body& body, const std::string& note);
+  // Replaces the row; if it is done, the alert's row follows.
+  Result<void> settle(const CommandRow& command);
   Result<std::vector<CommandRow>> commands(const std::string& gateway,
                                            std::size_t limit) const;  // newest first
-  // Disposition: what an operator noted about an alert.
-  Result<void> add_note(const AlertKey& key, const std::string& author, const std::string& text, Instant at);
-  // Taken in charge here only: for an alert whose journal is gone, so that no gateway can answer for it.
-  Result<void> acknowledge_here(const AlertKey& key, const std::string& author, Instant at);
+  Result<std::vector<CommandRow>> unanswered_commands() const;        // sent, and nothing more is known
+
+  // By class and rule.
+  Result<std::vector<RuleCount>> count_raised(Instant from, Instant to) const;
+  Result<std::vector<InService>> in_service() const;
+
+  // Deletes, for good, what arrived before: messages, alerts that are over with their notes, commands; never an open
+  // alert. One small step through one journal; true: the round through all journals is complete.
+  Result<bool> forget(Instant before);
 
  private:
   struct Impl;

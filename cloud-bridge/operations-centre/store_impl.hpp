@@ -10,6 +10,13 @@
 
 namespace vicino::operations_centre {
 
+// First and last id of the rows of a journal.
+inline std::int64_t first_of(std::int64_t journal) {
+  return journal << number_bits;
+}
+inline std::int64_t last_of(std::int64_t journal) {
+  return first_of(journal + 1) - 1;
+}
 inline std::int64_t row_id(std::int64_t journal, std::uint64_t number) {
   return (journal << number_bits) | static_cast<std::int64_t>(number & ((1ULL << number_bits) - 1));
 }
@@ -22,8 +29,12 @@ struct Store::Impl {
   sqlite::Statement find_journal, add_journal;
   sqlite::Statement add_message, find_alert, put_alert, count_duplicate;
   sqlite::Statement find_gateway, put_gateway, orphan, adopt;
-  sqlite::Statement settle_command, put_command, add_note, note_alert;
+  sqlite::Statement settle_command, put_command, add_note, open_in_journal;
+  sqlite::Statement next_journal, forget_messages, forget_alerts, forget_notes, forget_commands;
   std::map<JournalKey, std::int64_t> journals;  // ids found or given so far
+
+  std::int64_t forgetting = 0;  // the journal of the last step of forget()
+  bool forgotten = false;       // something, in this round
 
   Result<void> prepare();
 
@@ -131,6 +142,8 @@ struct Store::Impl {
   Result<void> note_journal(GatewayRow& row, const std::string& journal, Written& out);
   Result<void> note_open(const JournalKey& from, const std::vector<protocol::OpenAlert>& open,
                          Instant received, Written& out);
+  Result<void> note_missing(const protocol::Heartbeat& heartbeat, Instant received, Written& out);
+  Result<void> take_effect(const CommandRow& command);
   Result<void> write(const StatusSeen& seen, Written& out);
   Result<void> write(const HeartbeatSeen& seen, Written& out);
 };

@@ -37,7 +37,7 @@ class Reader {
   int next_;
 };
 
-constexpr std::int64_t mains_unknown = -1;
+constexpr std::int64_t mains_unknown = -1, no_disposition = -1;
 
 }  // namespace
 
@@ -60,7 +60,9 @@ void bind(sqlite::Statement& statement, int from, const AlertRow& row) {
   Binder(statement, from)(row.state)(row.severity)(name(row.alert_class))(name(row.kind))(row.rule)(row.room)(
       name(row.room_type))(row.device)(row.started)(row.raised)(row.acknowledged)(row.closed)(row.first_seen)(
       row.by)(row.count)(row.duplicates)(row.last_seq)(row.silenced)(row.late)(row.test)(row.orphaned)(
-      row.text_it)(row.text_en)(row.note);
+      row.text_it)(row.text_en)(row.note)(row.note_by)(row.noted)(row.claimed_by)(row.claimed)(
+      row.disposition ? static_cast<std::int64_t>(*row.disposition)
+                      : no_disposition)(row.disposition_by)(row.disposition_reason)(row.missing);
 }
 
 AlertRow read_alert(const sqlite::Statement& statement, int from, const AlertKey& key) {
@@ -91,6 +93,15 @@ AlertRow read_alert(const sqlite::Statement& statement, int from, const AlertKey
   row.text_it = in.text();
   row.text_en = in.text();
   row.note = in.text();
+  row.note_by = in.text();
+  row.noted = in.instant();
+  row.claimed_by = in.text();
+  row.claimed = in.instant();
+  const auto disposition = in.number<std::int64_t>();
+  if (disposition != no_disposition) row.disposition = static_cast<Disposition>(disposition);
+  row.disposition_by = in.text();
+  row.disposition_reason = in.text();
+  row.missing = in.instant();
   return row;
 }
 
@@ -127,8 +138,8 @@ GatewayRow read_gateway(const sqlite::Statement& statement) {
 }
 
 void bind(sqlite::Statement& statement, int from, const CommandRow& row) {
-  Binder(statement, from)(row.id)(row.gateway)(row.alert.journal)(row.alert.number)(row.author)(row.note)(
-      row.sent)(row.expires)(row.state)(row.reason)(row.answered);
+  Binder(statement, from)(row.id)(row.gateway)(row.alert.journal)(row.alert.number)(row.word)(row.author)(
+      row.detail)(row.sent)(row.expires)(row.state)(row.reason)(row.answered);
 }
 
 CommandRow read_command(const sqlite::Statement& statement) {
@@ -139,8 +150,9 @@ CommandRow read_command(const sqlite::Statement& statement) {
   row.alert.gateway = row.gateway;
   row.alert.journal = in.text();
   row.alert.number = in.number<AlertNumber>();
+  row.word = in.text();
   row.author = in.text();
-  row.note = in.text();
+  row.detail = in.text();
   row.sent = in.instant();
   row.expires = in.instant();
   row.state = in.number<CommandState>();

@@ -1,4 +1,6 @@
 // A batch, message by message.
+#include <algorithm>
+
 #include "cloud-bridge/operations-centre/store_impl.hpp"
 
 namespace vicino::operations_centre {
@@ -36,20 +38,29 @@ Result<void> Store::Impl::write(std::int64_t journal, const Entry& entry, const 
 
 Result<void> Store::Impl::write(std::int64_t journal, const Entry& entry,
                                 const protocol::CommandResult& result, Written& out) {
-  out.results.push_back(result);
   const bool done = result.outcome == protocol::Outcome::done;
   settle_command.bind(1, result.command)
       .bind(2, static_cast<std::int64_t>(done ? CommandState::done : CommandState::refused));
   settle_command.bind(3, result.reason).bind(4, to_ms(entry.received)).bind(5, entry.from.gateway);
-  if (auto settled = settle_command.run(); !settled) return settled;
-  if (!done || result.alert == 0 || result.name != "acknowledge") return {};
+  const auto settled = settle_command.bind(6, seen_in_alert).step();
+  if (settled && *settled) out.answered.push_back(rows::read_command(settle_command));
+  settle_command.reset();
+  if (!settled) return settled.error();
+
+  const bool acknowledged = result.name == "acknowledge", resolved = result.name == "resolve";
+  if (!done || result.alert == 0 || !(acknowledged || resolved)) return {};
+  bool news = acknowledged;  // the alert's own transition did not say who took charge
   auto row =
       change_alert(journal, {entry.from.gateway, entry.from.journal, result.alert}, [&](AlertRow& alert) {
-        acknowledge(alert, result.author, entry.at);
+        if (acknowledged) acknowledge(alert, result.author, entry.at);
+        if (resolved) news = is_open(alert.state);
+        if (resolved) close(alert, entry.at);
         if (alert.first_seen == unknown) alert.first_seen = entry.received;
       });
   if (!row) return row.error();
-  out.alerts.push_back({std::move(*row), TransitionKind::acknowledged});
+  if (news)
+    out.alerts.push_back(
+        {std::move(*row), acknowledged ? TransitionKind::acknowledged : TransitionKind::resolved});
   return {};
 }
 
@@ -82,6 +93,35 @@ Result<void> Store::Impl::note_open(const JournalKey& from, const std::vector<pr
   return {};
 }
 
+Result<void> Store::Impl::note_missing(const protocol::Heartbeat& heartbeat, Instant received, Written& out) {
+  const JournalKey from{heartbeat.from.gateway, heartbeat.journal};
+  const auto journal = known_journal(from);
+  if (!journal) return journal.error();
+  if (*journal == 0) return {};
+  std::vector<AlertRow> changed;
+  open_in_journal.bind(1, first_of(*journal)).bind(2, last_of(*journal));
+  for (;;) {
+    const auto found = open_in_journal.step();
+    if (!found) return found.error();
+    if (!*found) break;
+    const auto number = static_cast<AlertNumber>(open_in_journal.integer(0));
+    auto row = rows::read_alert(open_in_journal, 1, {from.gateway, from.journal, number});
+    const auto& list = heartbeat.open_alerts;
+    const bool listed =
+        std::any_of(list.begin(), list.end(), [&](const auto& one) { return one.alert == number; });
+    if (listed == (row.missing == unknown)) continue;
+    if (!listed && !would_be_listed(row, heartbeat)) continue;
+    row.missing = listed ? unknown : received;
+    changed.push_back(std::move(row));
+  }
+  open_in_journal.reset();
+  for (auto& row : changed) {
+    if (auto done = put(row_id(*journal, row.key.number), row); !done) return done;
+    if (row.missing != unknown) out.missing.push_back(std::move(row));
+  }
+  return {};
+}
+
 Result<void> Store::Impl::write(const StatusSeen& seen, Written& out) {
   const auto& status = seen.status;
   auto row = gateway(status.from.gateway);
@@ -108,7 +148,9 @@ Result<void> Store::Impl::write(const HeartbeatSeen& seen, Written& out) {
   rows::apply(*row, heartbeat, seen.received);
   if (auto done = note_journal(*row, heartbeat.journal, out); !done) return done;
   if (auto done = put(*row); !done) return done;
-  return note_open({heartbeat.from.gateway, heartbeat.journal}, heartbeat.open_alerts, seen.received, out);
+  const JournalKey from{heartbeat.from.gateway, heartbeat.journal};
+  if (auto done = note_open(from, heartbeat.open_alerts, seen.received, out); !done) return done;
+  return note_missing(heartbeat, seen.received, out);
 }
 
 }  // namespace vicino::operations_centre

@@ -26,12 +26,6 @@ std::string clock_text(Instant t, const Look& look, bool seconds) {
   return two(of_day / 3600) + ":" + two(of_day / 60 % 60) + (seconds ? ":" + two(of_day % 60) : "");
 }
 
-std::string date_text(Instant t, const Look& look) {
-  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(local(t, look))};
-  return std::to_string(static_cast<int>(day.year())) + "-" + two(static_cast<unsigned>(day.month())) + "-" +
-         two(static_cast<unsigned>(day.day()));
-}
-
 // "02:41", and with the date when it is not today's.
 std::string since_text(Instant t, Instant now, const Look& look) {
   if (t == unknown) return "--:--";
@@ -81,6 +75,7 @@ std::string flags(const AlertRow& row, const Words& w) {
   add(row.late, w.late);
   add(row.silenced, w.silenced);
   add(row.orphaned, w.orphaned);
+  add(row.missing != unknown && is_open(row.state), w.missing);
   if (row.count > 1) out += " [" + std::to_string(row.count) + " " + std::string(w.times) + "]";
   return out;
 }
@@ -91,6 +86,24 @@ std::string charge(const AlertRow& row, Instant now, const Look& look) {
   if (row.state == AlertState::firing) return std::string(w.nobody);
   return std::string(w.in_charge) + " " + (row.by.empty() ? "?" : clean(row.by)) + ", " +
          since_text(row.acknowledged, now, look);
+}
+
+// What operators wrote about it, a line each.
+void render_record(std::string& out, const AlertRow& row, Instant now, const Look& look) {
+  const auto& w = words(look.language);
+  const auto add = [&](std::string text) { out += "     " + cut(std::move(text), look.width - 5) + "\n"; };
+  // Who took charge and who works on it may be two people.
+  if (!row.claimed_by.empty())
+    add(std::string(w.claimed) + " " + clean(row.claimed_by) + ", " + since_text(row.claimed, now, look));
+  if (!row.note.empty()) {
+    const std::string by =
+        row.note_by.empty() ? "" : " (" + clean(row.note_by) + ", " + since_text(row.noted, now, look) + ")";
+    add(std::string(w.note) + by + ": " + clean(row.note));
+  }
+  if (row.disposition)
+    add(std::string(w.judged) + " (" + clean(row.disposition_by) +
+        "): " + std::string(disposition_word(*row.disposition, look.language)) +
+        (row.disposition_reason.empty() ? "" : ": " + clean(row.disposition_reason)));
 }
 
 const std::string& sentence(const AlertRow& row, Language language) {
@@ -112,8 +125,7 @@ void render_alert(std::string& out, const AlertRow& row, Instant now, const Look
   out += cut(std::move(head), look.width);
   if (!highlight.empty()) out += "\033[0m";
   out += "\n     " + cut(clean(sentence(row, look.language)) + flags(row, w), look.width - 5) + "\n";
-  if (!row.note.empty())
-    out += "     " + cut(std::string(w.note) + ": " + clean(row.note), look.width - 5) + "\n";
+  render_record(out, row, now, look);
 }
 
 bool has_trouble(const GatewayRow& row) {
@@ -150,6 +162,12 @@ std::string stamp(Instant now, const Look& look) {
 }
 
 }  // namespace
+
+std::string date_text(Instant t, const Look& look) {
+  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(local(t, look))};
+  return std::to_string(static_cast<int>(day.year())) + "-" + two(static_cast<unsigned>(day.month())) + "-" +
+         two(static_cast<unsigned>(day.day()));
+}
 
 std::string clean(std::string_view text) {
   std::string out(text);
@@ -263,9 +281,11 @@ std::string line(const CommandRow& row, Instant now, const Look& look) {
   const auto outcome = row.state == CommandState::done      ? w.command_done
                        : row.state == CommandState::refused ? w.command_refused
                                                             : w.command_unanswered;
-  std::string out = stamp(now, look) + row.gateway + "/" + std::to_string(row.alert.number) +
-                    "  acknowledge (" + clean(row.author) + "): " + std::string(outcome);
-  if (!row.reason.empty()) out += " (" + clean(row.reason) + ")";
+  std::string out = stamp(now, look) + target_of(row) + "  " +
+                    std::string(command_word(row.word, look.language)) + " (" + clean(row.author) + ")";
+  if (!row.detail.empty()) out += " \"" + clean(row.detail) + "\"";
+  out += ": " + std::string(outcome);
+  if (!row.reason.empty() && row.reason != seen_in_alert) out += " (" + clean(row.reason) + ")";
   return out;
 }
 

@@ -55,6 +55,8 @@ std::string line(const GatewayRow& row, Instant now, const Look& look);
 std::string line(const CommandRow& row, Instant now, const Look& look);
 std::string line(std::string_view text, Instant now, const Look& look);
 
+std::string date_text(Instant t, const Look& look);  // "2026-03-12", local
+
 // Without control characters: what a stranger sent must not steer the terminal.
 std::string clean(std::string_view text);
 

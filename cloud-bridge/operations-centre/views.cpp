@@ -1,9 +1,11 @@
 #include "cloud-bridge/operations-centre/views.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/json.hpp>
 #include <charconv>
 
+#include "cloud-bridge/operations-centre/report.hpp"
 #include "cloud-bridge/operations-centre/table.hpp"
 #include "cloud-bridge/protocol/topics.hpp"
 
@@ -11,8 +13,6 @@ namespace vicino::operations_centre {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::size_t longest_note = 1000;  // bytes
 
 json::value time(Instant t) {
   return t == unknown || t == never ? json::value(nullptr) : json::value(to_rfc3339(t));
@@ -26,10 +26,11 @@ json::string js(std::string_view text) {
 
 json::object object_of(const CommandRow& row) {
   return {{"command", row.id},
-          {"alert", row.gateway + "/" + std::to_string(row.alert.number)},
+          {"word", row.word},
+          {"to", target_of(row)},
           {"journal", row.alert.journal},
           {"author", row.author},
-          {"note", row.note},
+          {"detail", row.detail},
           {"sent", time(row.sent)},
           {"expires", time(row.expires)},
           {"outcome", js(name(row.state))},
@@ -64,7 +65,15 @@ json::object object_of(const AlertRow& row) {
           {"orphaned", row.orphaned},
           {"text_it", row.text_it},
           {"text_en", row.text_en},
-          {"note", row.note}};
+          {"note", row.note},
+          {"note_by", row.note_by},
+          {"noted", time(row.noted)},
+          {"claimed_by", row.claimed_by},
+          {"claimed", time(row.claimed)},
+          {"disposition", row.disposition ? json::value(js(name(*row.disposition))) : json::value(nullptr)},
+          {"disposition_by", row.disposition_by},
+          {"disposition_reason", row.disposition_reason},
+          {"missing", time(row.missing)}};
 }
 
 json::object object_of(const GatewayRow& row, bool silent) {
@@ -159,21 +168,6 @@ std::optional<Error> read_problem(std::string_view text) {
   return Error{member(*object, "what"), member(*object, "cure")};
 }
 
-Result<AcknowledgeRequest> read_acknowledge(std::string_view text) {
-  const auto object = parse_object(text);
-  if (!object) return Error{"the body is not a JSON object", R"(send {"by": "op-12", "note": "..."})"};
-  AcknowledgeRequest out{member(*object, "by"), member(*object, "note")};
-  if (!protocol::is_id(out.by))
-    return Error{"who acknowledges is missing or not an operator's code",
-                 "give a code such as op-12 (a-z, 0-9, - _ .): no names"};
-  if (out.note.size() > longest_note) return Error{"the note is too long", "at most 1000 bytes"};
-  return out;
-}
-
-std::string acknowledge_json(const AcknowledgeRequest& request) {
-  return json::serialize(json::object{{"by", request.by}, {"note", request.note}});
-}
-
 std::string Target::get(std::string_view key, std::string_view otherwise) const {
   const auto found = parameters.find(key);
   return std::string(found == parameters.end() ? otherwise : std::string_view(found->second));
@@ -213,7 +207,7 @@ Result<std::string> history_text(std::string_view text) {
   if (messages == nullptr || !messages->is_array() || commands == nullptr || !commands->is_array())
     return Error{"the centre's answer is not a history",
                  "are the running centre and this program of the same version?"};
-  std::string out;
+  std::vector<std::pair<std::string, std::string>> lines;  // instant, text
   for (const auto& value : messages->get_array()) {
     const auto* row = value.if_object();
     if (row == nullptr) continue;
@@ -221,18 +215,68 @@ Result<std::string> history_text(std::string_view text) {
     const auto* message = row->if_contains("message");
     const auto* body = message == nullptr ? nullptr : message->if_object();
     const auto* data = body == nullptr ? nullptr : body->if_contains("data");
-    out += member(*row, "at") + "  " + member(*row, "lane") + " " +
-           (seq == nullptr ? "?" : json::serialize(*seq)) + "  " +
-           clean(data == nullptr ? "" : json::serialize(*data)) + "\n";
+    lines.emplace_back(member(*row, "at"), member(*row, "lane") + " " +
+                                               (seq == nullptr ? "?" : json::serialize(*seq)) + "  " +
+                                               clean(data == nullptr ? "" : json::serialize(*data)));
   }
+  const auto in_order = lines.size();
   for (const auto& value : commands->get_array()) {
     const auto* row = value.if_object();
     if (row == nullptr) continue;
-    out += member(*row, "sent") + "  command acknowledge " + member(*row, "alert") + " by " +
-           clean(member(*row, "author")) + ": " + member(*row, "outcome") + " " +
-           clean(member(*row, "reason")) + "\n";
+    std::string said =
+        "command " + member(*row, "word") + " " + member(*row, "to") + " by " + member(*row, "author");
+    if (const auto detail = member(*row, "detail"); !detail.empty()) said += " (" + detail + ")";
+    said += ": " + member(*row, "outcome");
+    if (const auto reason = member(*row, "reason"); !reason.empty()) said += ", " + reason;
+    lines.emplace_back(member(*row, "sent"), clean(said));
+  }
+  // Each list is newest first already, messages in the order of the journal, whatever their clock said; commands go
+  // in between by their time.
+  std::string out;
+  for (auto message = lines.begin(), middle = message + static_cast<std::ptrdiff_t>(in_order),
+            command = middle;
+       message != middle || command != lines.end();) {
+    const bool take_command =
+        message == middle || (command != lines.end() && command->first > message->first);
+    const auto& [at, what] = take_command ? *command++ : *message++;
+    out += at + "  " + what + "\n";
   }
   return Result<std::string>(boost::system::in_place_value, std::move(out));
+}
+
+namespace {
+
+json::object object_of(const RuleCount& count, const Report& report) {
+  constexpr std::array<const char*, 4> budgets{"none", "within", "unclear", "over"};
+  const auto limit = budget_of(count.alert_class);
+  return {{"class", js(name(count.alert_class))},
+          {"rule", count.rule},
+          {"raised", count.raised},
+          {"true", count.true_alarm},
+          {"false", count.false_alarm},
+          {"test", count.test},
+          {"not_judged", not_judged(count)},
+          {"raised_a_day", rate(count.raised, report)},
+          {"false_a_day", rate(count.false_alarm, report)},
+          {"budget", limit ? json::value(*limit) : json::value(nullptr)},
+          {"against_budget", budgets[static_cast<std::size_t>(judge(count, report))]}};
+}
+
+}  // namespace
+
+std::string report_json(const Report& report) {
+  json::array rules, classes;
+  for (const auto& rule : report.rules) rules.push_back(object_of(rule, report));
+  for (const auto& sum : report.classes) {
+    classes.push_back(object_of(sum, report));
+    classes.back().get_object().erase("rule");
+  }
+  return json::serialize(json::object{{"from", time(report.from)},
+                                      {"to", time(report.to)},
+                                      {"homes", report.homes},
+                                      {"home_days", report.home_days},
+                                      {"classes", std::move(classes)},
+                                      {"rules", std::move(rules)}});
 }
 
 }  // namespace vicino::operations_centre

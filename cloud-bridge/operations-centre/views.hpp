@@ -1,4 +1,4 @@
-// Rows to JSON and requests from JSON. The only user of Boost.JSON in this room.
+// Rows to JSON, and what the socket asks taken apart. (Orders: order.hpp.)
 #pragma once
 
 #include <map>
@@ -32,13 +32,6 @@ std::string state_json(const State& state);
 ApiAnswer problem(unsigned status, const Error& error);
 std::optional<Error> read_problem(std::string_view json);
 
-struct AcknowledgeRequest {
-  std::string by;
-  std::string note;
-};
-Result<AcknowledgeRequest> read_acknowledge(std::string_view json);
-std::string acknowledge_json(const AcknowledgeRequest& request);
-
 // "/v1/table?lang=it" -> path and parameters (percent-decoding of %XX only).
 struct Target {
   std::string path;
@@ -47,7 +40,7 @@ struct Target {
 };
 Target parse_target(std::string_view target);
 
-// What `vicino-centre history` prints of the answer of /history, a line each.
+// What `vicino-centre history` prints of the answer of /history, a line each, newest first.
 Result<std::string> history_text(std::string_view json);
 
 }  // namespace vicino::operations_centre

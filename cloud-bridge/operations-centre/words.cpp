@@ -23,7 +23,10 @@ constexpr Words italian{.title = "VICINO centrale operativa",
                         .test = "PROVA",
                         .silenced = "TACITATO",
                         .orphaned = "GATEWAY AZZERATO: non risponde per questo allarme, telefonare",
+                        .missing = "NON PIÙ APERTO PER IL GATEWAY: verificare, poi chiudere (resolve)",
                         .times = "volte",
+                        .claimed = "se ne occupa",
+                        .judged = "giudizio",
                         .gateways = "GATEWAY",
                         .online = "in linea",
                         .offline = "NON IN LINEA",
@@ -69,7 +72,10 @@ constexpr Words english{.title = "VICINO operations centre",
                         .test = "TEST",
                         .silenced = "SILENCED",
                         .orphaned = "GATEWAY WAS RESET: it cannot answer for this alert, telephone",
+                        .missing = "NO LONGER OPEN FOR THE GATEWAY: check, then close it (resolve)",
                         .times = "times",
+                        .claimed = "claimed by",
+                        .judged = "judged",
                         .gateways = "GATEWAYS",
                         .online = "online",
                         .offline = "OFFLINE",
@@ -126,6 +132,24 @@ constexpr std::array<Pair, 10> transitions{{{"in attesa", "pending"},
                                             {"regola cieca", "rule is blind"},
                                             {"regola di nuovo attiva", "rule sees again"}}};
 
+constexpr std::array<Pair, 3> dispositions{
+    {{"ALLARME VERO", "TRUE ALARM"}, {"FALSO ALLARME", "FALSE ALARM"}, {"PROVA", "TEST"}}};
+struct CommandWord {
+  std::string_view wire;
+  Pair said;
+};
+constexpr std::array<CommandWord, 10> commands{
+    {{"acknowledge", {"presa in carico", "acknowledge"}},
+     {"claim", {"me ne occupo io", "claim"}},
+     {"note", {"nota", "note"}},
+     {"resolve", {"chiusura", "resolve"}},
+     {"cancel", {"annullamento", "cancel"}},
+     {"silence", {"tacitazione", "silence"}},
+     {"set-mode", {"modalità", "mode"}},
+     {"test-alarm", {"allarme di prova", "test alarm"}},
+     {"status", {"richiesta di stato", "status"}},
+     {"set-heartbeat", {"segni di vita ogni", "heartbeat every"}}}};
+
 template <class Table, class Enum>
 constexpr const auto& at(const Table& table, Enum value) noexcept {
   return table[std::min(static_cast<std::size_t>(value), table.size() - 1)];
@@ -150,6 +174,14 @@ std::string_view severity_word(Severity severity, Language language) noexcept {
 }
 std::string_view severity_mark(Severity severity) noexcept {
   return at(marks, severity);
+}
+std::string_view disposition_word(Disposition disposition, Language language) noexcept {
+  return at(dispositions, disposition).in(language);
+}
+std::string_view command_word(std::string_view word, Language language) noexcept {
+  for (const auto& command : commands)
+    if (command.wire == word) return command.said.in(language);
+  return word;
 }
 std::string_view room_word(RoomType room, Language language) noexcept {
   return at(rooms, room).in(language);

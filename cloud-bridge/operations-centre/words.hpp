@@ -17,7 +17,7 @@ struct Words {
   std::string_view title, realm, broker_up, broker_down;
   std::string_view alerts, open, unattended, nobody, nothing_open, more;
   std::string_view since, in_charge, pre_alarm;
-  std::string_view late, test, silenced, orphaned, times;
+  std::string_view late, test, silenced, orphaned, missing, times, claimed, judged;
   std::string_view gateways, online, offline, silent, heartbeat, never_heard, ago, backlog, sensors, faults,
       blind, no_mains, clock_unset, version;
   std::string_view lately;
@@ -29,6 +29,9 @@ const Words& words(Language language) noexcept;
 
 std::string_view severity_word(Severity severity, Language language) noexcept;  // upper case
 std::string_view severity_mark(Severity severity) noexcept;                     // "!!!!" ... "!   "
+std::string_view disposition_word(Disposition disposition, Language language) noexcept;
+// Of a command's word on the wire: "resolve"; other words as they are.
+std::string_view command_word(std::string_view word, Language language) noexcept;
 std::string_view room_word(RoomType room, Language language) noexcept;
 std::string_view transition_word(TransitionKind kind, Language language) noexcept;
 // Why a gateway is offline: "lost", "stopped"; other words as they are.

@@ -1,5 +1,7 @@
 #include "cloud-bridge/operations-centre/centre.hpp"
 
+#include <memory>
+
 #include "cloud-bridge/operations-centre/sqlite.hpp"
 #include "scene.hpp"
 
@@ -41,11 +43,16 @@ struct Room {
     centre.take(batch, now);
   }
   std::optional<ApiAnswer> answered;
-  void acknowledge(const std::string& alert, const std::string& note = "") {
+  // To "/v1/alerts/<alert>" or "/v1/gateways/<gateway>".
+  void ask(const std::string& path, Order order) {
     answered.reset();
+    if (order.by.empty()) order.by = "op-12";
     centre.answer(
-        {"POST", "/v1/alerts/" + alert + "/acknowledge", acknowledge_json({"op-12", note})},
+        {"POST", path + "/" + std::string(word_of(order)), order_json(order)},
         [this](ApiAnswer answer) { answered = std::move(answer); }, now);
+  }
+  void acknowledge(const std::string& alert, const std::string& note = "") {
+    ask("/v1/alerts/" + alert, {Acknowledge{}, "op-12", note});
   }
   ApiAnswer get(const std::string& target) {
     ApiAnswer out_;
@@ -61,9 +68,9 @@ struct Room {
   }
 };
 
-Sent answer_of(Seq seq, const std::string& command, protocol::Outcome outcome,
-               const std::string& reason = "") {
-  return Gateway{}.fact(seq, protocol::CommandResult{command, "acknowledge", "op-12", outcome, reason, 12});
+Sent answer_of(Seq seq, const std::string& command, protocol::Outcome outcome, const std::string& reason = "",
+               const std::string& word = "acknowledge") {
+  return Gateway{}.fact(seq, protocol::CommandResult{command, word, "op-12", outcome, reason, 12});
 }
 
 }  // namespace
@@ -180,6 +187,206 @@ TEST_CASE("The stand-in acknowledges what fires long enough, once at a time") {
   room.take({Gateway{}.alert(7, 12, T::acknowledged)});
   room.centre.pass_time(room.now += 1h);
   CHECK(room.ids == 1);
+}
+
+TEST_CASE(
+    "Every command goes the same way: written, sent with author and end, answered once, in the history") {
+  struct Case {
+    std::string path;
+    Order order;
+    std::string detail;
+  };
+  const Instant monday = three_am + 72h;
+  const auto one = GENERATE_COPY(values<Case>({
+      {"/v1/alerts/gw-7f3a/12", {Acknowledge{}}, ""},
+      {"/v1/alerts/gw-7f3a/12", {Claim{}}, ""},
+      {"/v1/alerts/gw-7f3a/12", {Remark{0, "called back"}}, "called back"},
+      {"/v1/alerts/gw-7f3a/12", {Resolve{0, Disposition::false_alarm, "cooking"}}, "false: cooking"},
+      {"/v1/alerts/gw-7f3a/12", {CancelAlert{}}, ""},
+      {"/v1/alerts/gw-7f3a/12", {Silence{0, 30min}}, "30m"},
+      {"/v1/gateways/gw-7f3a",
+       {SetMode{Mode::away, monday, "holiday"}},
+       "away until 2026-03-15T03:00:00.000Z: holiday"},
+      {"/v1/gateways/gw-7f3a", {TestAlarm{}}, ""},
+      {"/v1/gateways/gw-7f3a", {AskStatus{}}, ""},
+      {"/v1/gateways/gw-7f3a", {SetHeartbeat{5min}}, "5m"},
+  }));
+  Room room;
+  room.take({Gateway{}.status(true), Gateway{}.alert(5, 12, T::raised)});
+  const std::string word(word_of(one.order));
+  CAPTURE(word);
+  room.ask(one.path, one.order);
+  CHECK_FALSE(room.answered);
+  const auto command = room.command();
+  REQUIRE(command);
+  Order sent{command->command.body, "", "", false};
+  CHECK(name(command->command) == word);
+  CHECK(command->command.author == "op-12");
+  CHECK(command->command.expires == three_am + CommandBook::answer_within);
+  if (auto* alert = alert_of(sent)) CHECK(*alert == 12);
+  const auto history = [&] { return history_text(room.get("/v1/gateways/gw-7f3a/history").body).value(); };
+  CHECK(history().find("command " + word + " gw-7f3a") != std::string::npos);
+  CHECK(history().find(": sent\n") != std::string::npos);
+  if (!one.detail.empty()) CHECK(history().find("(" + one.detail + ")") != std::string::npos);
+
+  room.take({answer_of(6, "c-1", protocol::Outcome::done, "", word)});
+  REQUIRE(room.answered);
+  CHECK(room.answered->status == 200);
+  CHECK(history().find(": done\n") != std::string::npos);
+  room.answered.reset();
+  room.take({answer_of(7, "c-1", protocol::Outcome::refused, "repeated", word)});  // the broker said it twice
+  CHECK_FALSE(room.answered);
+  CHECK(history().find(": done\n") != std::string::npos);
+}
+
+TEST_CASE("Whoever claims an alert is seen by the others, and is not passed over by accident") {
+  Room room;
+  room.take({Gateway{}.alert(5, 12, T::raised)});
+  room.ask("/v1/alerts/gw-7f3a/12", {Claim{}, "op-12"});
+  CHECK(room.get("/v1/table?lang=en").body.find("claimed by op-12") != std::string::npos);
+  room.ask("/v1/alerts/gw-7f3a/12", {Claim{}, "op-13"});
+  REQUIRE(room.answered);
+  CHECK(room.answered->status == 409);
+  room.ask("/v1/alerts/gw-7f3a/12", {Claim{}, "op-13", "", true});
+  CHECK(room.get("/v1/table?lang=it&width=200").body.find("se ne occupa op-13") != std::string::npos);
+}
+
+TEST_CASE(
+    "A resolved alert leaves the table and keeps its disposition; one that is over may still be judged") {
+  Room room;
+  room.take({Gateway{}.alert(5, 12, T::raised), Gateway{}.alert(6, 13, T::raised),
+             Gateway{}.alert(7, 13, T::resolved)});
+  room.ask("/v1/alerts/gw-7f3a/12", {Resolve{0, Disposition::false_alarm, "cooking"}});
+  CHECK(room.get("/v1/table?lang=en").body.find("judged (op-12): FALSE ALARM: cooking") != std::string::npos);
+  room.take({answer_of(8, "c-1", protocol::Outcome::done, "", "resolve")});
+  CHECK(room.answered->status == 200);
+  CHECK(room.get("/v1/state").body.find("\"open\":0") != std::string::npos);
+  room.ask("/v1/alerts/gw-7f3a/13", {Resolve{0, Disposition::true_alarm, ""}});
+  REQUIRE(room.command());
+  CHECK(std::get<Resolve>(room.command()->command.body).alert == 13);
+  room.now += 1h;
+  const auto report = room.get("/v1/report?json=1").body;
+  CHECK(report.find(R"("raised":2,"true":1,"false":1,"test":0,"not_judged":0)") != std::string::npos);
+}
+
+TEST_CASE("What the gateway says too late is kept and told, but answers nobody twice") {
+  Room room;
+  room.take({Gateway{}.alert(5, 12, T::raised)});
+  room.acknowledge("gw-7f3a/12");
+  room.centre.pass_time(room.now += CommandBook::answer_within);
+  REQUIRE(room.answered);
+  CHECK(room.answered->status == 504);
+  room.answered.reset();
+  (void)room.centre.take_lines();
+  room.take({answer_of(6, "c-1", protocol::Outcome::refused, "expired")});
+  CHECK_FALSE(room.answered);
+  const auto lines = room.centre.take_lines();
+  REQUIRE(lines.size() == 1);
+  CHECK(lines[0].find("refused by the gateway (expired)") != std::string::npos);
+}
+
+TEST_CASE("A restart forgets no command: it is answered or told to be unanswered afterwards") {
+  StoreFile file;
+  std::vector<std::string> lines;
+  const auto start = [&] {
+    Centre::Options options;
+    options.realm = "crema";
+    options.look.language = Language::english;
+    options.new_id = [] { return "c-1"; };
+    return std::make_unique<Centre>(std::move(options), Store::open(file.path).value(),
+                                    [](const Outbound&) { return true; });
+  };
+  auto centre = start();
+  const auto raised = Gateway{}.alert(5, 12, T::raised);
+  centre->take(std::vector<Inbound>{{raised.topic, raised.payload, false}}, three_am);
+  centre->answer(
+      {"POST", "/v1/alerts/gw-7f3a/12/claim", R"({"by":"op-12"})"}, [](const ApiAnswer&) {}, three_am);
+  centre.reset();
+  centre = start();
+  CHECK(centre->next_deadline() == three_am + CommandBook::answer_within);
+  centre->pass_time(three_am + 1h);
+  lines = centre->take_lines();
+  REQUIRE(lines.size() == 1);
+  CHECK(lines[0].find("claim (op-12): no answer from the gateway") != std::string::npos);
+}
+
+TEST_CASE("With a key every command carries its signature, and nothing unsigned leaves when signing fails") {
+  Room room;
+  std::vector<Outbound> out;
+  bool fails = false;
+  Centre::Options options = room.options({});
+  options.sign = [&](std::string_view text) -> Result<std::string> {
+    if (fails) return Error{"no", "yes"};
+    return Result<std::string>(boost::system::in_place_value, "signed:" + std::to_string(text.size()));
+  };
+  StoreFile file;
+  Centre centre(std::move(options), Store::open(file.path).value(), [&](const Outbound& message) {
+    out.push_back(message);
+    return true;
+  });
+  const auto online = Gateway{}.status(true);
+  centre.take(std::vector<Inbound>{{online.topic, online.payload, false}}, three_am);
+  unsigned status = 0;
+  const auto ask = [&] {
+    centre.answer(
+        {"POST", "/v1/gateways/gw-7f3a/test-alarm", R"({"by":"op-12"})"},
+        [&](const ApiAnswer& answer) { status = answer.status; }, three_am);
+  };
+  ask();
+  REQUIRE(out.size() == 1);
+  const auto message = protocol::parse_command(out[0].payload).value();
+  CHECK(message.signature == "signed:" + std::to_string(protocol::signed_text(message).size()));
+  fails = true;
+  ask();
+  CHECK(out.size() == 1);
+  CHECK(status == 503);
+}
+
+TEST_CASE("Orders that cannot be carried out are refused here, with a cure") {
+  struct Case {
+    const char* path;
+    const char* body;
+    unsigned status;
+  };
+  const auto one = GENERATE(values<Case>({
+      {"/v1/alerts/gw-7f3a/12/explode", R"({"by":"op-12"})", 404},
+      {"/v1/alerts/gw-7f3a/12/set-mode", R"({"by":"op-12"})", 404},
+      {"/v1/alerts/gw-7f3a/12/resolve", R"({"by":"op-12","disposition":"perhaps"})", 400},
+      {"/v1/alerts/gw-7f3a/12/silence", R"({"by":"op-12"})", 400},
+      {"/v1/alerts/gw-7f3a/12/note", R"({"by":"op-12","text":""})", 400},
+      {"/v1/alerts/gw-7f3a/12/claim", R"({"by":"Anna Rossi"})", 400},
+      {"/v1/gateways/gw-7f3a/acknowledge", R"({"by":"op-12"})", 404},
+      {"/v1/gateways/gw-7f3a/explode", R"({"by":"op-12"})", 400},
+      {"/v1/gateways/gw-7f3a/set-heartbeat", R"({"by":"op-12","interval_ms":1000})", 400},
+      {"/v1/gateways/gw-none/status", R"({"by":"op-12"})", 404},
+      {"/v1/gateways/GW/status", R"({"by":"op-12"})", 400},
+  }));
+  Room room;
+  room.take({Gateway{}.status(true), Gateway{}.alert(5, 12, T::raised)});
+  CAPTURE(one.path, one.body);
+  std::optional<ApiAnswer> answer;
+  room.centre.answer(
+      {"POST", one.path, one.body}, [&](ApiAnswer a) { answer = std::move(a); }, room.now);
+  REQUIRE(answer);
+  CHECK(answer->status == one.status);
+  CHECK_FALSE(read_problem(answer->body)->cure.empty());
+  CHECK_FALSE(room.command());
+}
+
+TEST_CASE("An alert whose end got lost is shown to be so, once the gateway has nothing left to send") {
+  Room room;
+  room.take({Gateway{}.status(true), Gateway{}.alert(5, 12, T::raised)});
+  const auto beat = [&](std::uint64_t backlog) {
+    protocol::Heartbeat heartbeat = protocol::parse_heartbeat(Gateway{}.heartbeat(5, 5).payload).value();
+    heartbeat.alarm.last = 5 + backlog;
+    heartbeat.alarm.backlog = backlog;
+    room.take({{Gateway{}.topic(protocol::Channel::heartbeat), protocol::to_json(heartbeat)}});
+    return room.get("/v1/table?lang=en&width=200").body.find("NO LONGER OPEN FOR THE GATEWAY") !=
+           std::string::npos;
+  };
+  CHECK_FALSE(beat(1));  // its end may be in the backlog
+  CHECK(beat(0));
+  CHECK(room.get("/v1/state").body.find("\"open\":1") != std::string::npos);
 }
 
 TEST_CASE("Nonsense is counted, said now and then, and never receipted") {

@@ -32,6 +32,14 @@ Picture night() {
   AlertRow taken = row_of(9, Severity::highest, three_am - 26h);
   acknowledge(taken, "op-12", three_am - 25h);
   taken.note = "figlia avvisata";
+  taken.note_by = "op-12";
+  taken.noted = three_am - 24h;
+  taken.claimed_by = "op-13";
+  taken.claimed = three_am - 1h;
+  taken.disposition = Disposition::false_alarm;
+  taken.disposition_by = "op-13";
+  taken.disposition_reason = "pulsante premuto dal gatto";
+  taken.missing = three_am;
   taken.late = true;
   AlertRow test = row_of(13, Severity::highest, three_am);
   test.test = true;
@@ -85,8 +93,10 @@ ALLARMI: 5 aperti, 4 da prendere in carico
 !!!! ALTISSIMA gw-7f3a/13       bagno          dalle 04:00, 26 min  NESSUNO LO HA PRESO IN CARICO
      In bagno da 45 minuti, di notte. [PROVA]
 !!!! ALTISSIMA gw-7f3a/9        bagno          dalle 2026-03-11 02:00, 1 g 2 h  in carico a op-12, 2026-03-11 03:00
-     In bagno da 45 minuti, di notte. [IN RITARDO]
-     nota: figlia avvisata
+     In bagno da 45 minuti, di notte. [IN RITARDO] [NON PIÙ APERTO PER IL GATEWAY: verificare, poi chiudere (resolve)]
+     se ne occupa op-13, 03:00
+     nota (op-12, 2026-03-11 04:00): figlia avvisata
+     giudizio (op-13): FALSO ALLARME: pulsante premuto dal gatto
      + 1 altri
 
 GATEWAY: 2 in linea, 1 NON IN LINEA
@@ -108,8 +118,10 @@ ALERTS: 5 open, 4 with nobody in charge
 !!!! HIGHEST   gw-7f3a/13       bathroom       since 04:00, 26 min  NOBODY IN CHARGE YET
      In the bathroom for 45 minutes, at night. [TEST]
 !!!! HIGHEST   gw-7f3a/9        bathroom       since 2026-03-11 02:00, 1 d 2 h  in charge: op-12, 2026-03-11 03:00
-     In the bathroom for 45 minutes, at night. [LATE]
-     note: figlia avvisata
+     In the bathroom for 45 minutes, at night. [LATE] [NO LONGER OPEN FOR THE GATEWAY: check, then close it (resolve)]
+     claimed by op-13, 03:00
+     note (op-12, 2026-03-11 04:00): figlia avvisata
+     judged (op-13): FALSE ALARM: pulsante premuto dal gatto
      + 1 more
 
 GATEWAYS: 2 online, 1 OFFLINE
@@ -159,10 +171,20 @@ TEST_CASE("One line per happening") {
   command.gateway = "gw-7f3a";
   command.alert = {"gw-7f3a", "j1", 12};
   command.author = "op-12";
+  command.word = "resolve";
+  command.detail = "false: cooking";
   command.state = CommandState::refused;
   command.reason = "no such alert";
   CHECK(line(command, three_am, en) ==
-        "2026-03-12 04:00:00  gw-7f3a/12  acknowledge (op-12): refused by the gateway (no such alert)");
+        "2026-03-12 04:00:00  gw-7f3a/12  resolve (op-12) \"false: cooking\": refused by the gateway (no "
+        "such alert)");
+  command.alert = {};
+  command.word = "test-alarm";
+  command.detail = "";
+  command.state = CommandState::done;
+  command.reason = "";
+  CHECK(line(command, three_am, look(Language::italian)) ==
+        "2026-03-12 04:00:00  gw-7f3a  allarme di prova (op-12): eseguito dal gateway");
 }
 
 TEST_CASE("An alert is named as it is shown") {

@@ -4,16 +4,6 @@
 
 namespace vicino::operations_centre {
 
-TEST_CASE("A request to acknowledge needs an operator's code, not a name") {
-  CHECK(read_acknowledge(R"({"by":"op-12"})").value().by == "op-12");
-  CHECK(read_acknowledge(acknowledge_json({"op-12", "figlia \"avvisata\""})).value().note ==
-        "figlia \"avvisata\"");
-  for (const std::string wrong :
-       {"", "[]", "{}", R"({"by":""})", R"({"by":"Anna Rossi"})", R"({"by":7})", R"({"by":"op-12")"})
-    CHECK_FALSE(read_acknowledge(wrong));
-  CHECK_FALSE(read_acknowledge(acknowledge_json({"op-12", std::string(1001, 'x')})));
-}
-
 TEST_CASE("A problem keeps its cure on its way") {
   const auto answer = problem(409, {"refused", "look again"});
   const auto read = read_problem(answer.body);
@@ -41,6 +31,15 @@ TEST_CASE("A history is JSON with the messages as they came") {
   const auto text = history_text(json);
   REQUIRE(text);
   CHECK(text->find("2026-03-12T03:00:00.000Z  alarm 5  {") == 0);
+  CommandRow command;
+  command.gateway = "gw-7f3a";
+  command.word = "set-heartbeat";
+  command.author = "op-12";
+  command.detail = "5m";
+  command.sent = three_am + 1s;
+  CHECK(history_text(history_json({row}, {command}))
+            ->find("2026-03-12T03:00:01.000Z  command set-heartbeat gw-7f3a by op-12 (5m): sent\n"
+                   "2026-03-12T03:00:00.000Z  alarm 5") == 0);
   CHECK_FALSE(history_text("{}"));
 }
 
