@@ -5,9 +5,12 @@
 //   GET  /v1/gateways                           JSON
 //   GET  /v1/gateways/<gateway>/history?limit=N messages and commands, newest first, JSON
 //   GET  /v1/state                              connected, counts, JSON
-//   POST /v1/alerts/<alert>/acknowledge         {"by":"op-12","note":"..."}; answers when the gateway has,
-//   200, or with a
-//                                               Problem: 404, 409 refused, 503 not connected, 504 unanswered
+//   GET  /v1/report?days=30&lang=it             dispositions against the budget, text; &json=1: JSON
+//   POST /v1/alerts/<alert>/<word>              acknowledge, claim, note, resolve, cancel, silence
+//   POST /v1/gateways/<gateway>/<word>          set-mode, test-alarm, status, set-heartbeat
+//        {"by":"op-12", ...}: the members of the command on the wire (docs/protocol, P9); with an alert also "note",
+//        with claim "take_over". Answers once, when the gateway has: 200 with the command's row, or a problem
+//        {"what", "cure"}: 400, 404, 409 refused, 503 not connected, 504 unanswered. Nothing is sent a second time.
 #pragma once
 
 #include <functional>
