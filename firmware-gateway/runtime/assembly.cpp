@@ -57,6 +57,19 @@ uplink::PahoOptions paho_options(const config::Uplink& uplink) {
   return options;
 }
 
+// "" means that no key is set. One that is set and cannot be read must not mean that: then nothing verifies, every
+// command is refused and told, and sensors and rules run all the same.
+std::string read_command_key(const std::filesystem::path& file) {
+  if (file.empty()) return {};
+  std::ifstream in(file);
+  std::string pem((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  if (!pem.empty()) return pem;
+  log::error("command_key of [uplink]",
+             Error{"cannot read " + file.string() + ": every command of the centre is refused",
+                   "ask the centre for its public key and copy it there"});
+  return "unreadable";
+}
+
 // A demonstration's readings must never reach a real centre, nor real sensors a demonstration.
 Result<void> check_demonstration(const config::Settings& settings) {
   const Error error{"a demonstration clock is only for links that stay on this machine",
@@ -95,7 +108,9 @@ int run(const RunOptions& options) {
   identity.configuration = settings.hash;
   identity.test = options.demonstration.has_value();
   uplink::Driver::MakeLink make_link;
+  std::string command_key;
   if (settings.uplink) {
+    command_key = read_command_key(settings.uplink->command_key);
     auto address = protocol::make_address(settings.uplink->realm, settings.uplink->gateway);
     if (!address) return fail("wrong [uplink]", address.error());
     identity.address = *address;
@@ -145,7 +160,7 @@ int run(const RunOptions& options) {
   Daemon daemon({*clock, *service, std::move(settings), std::move(password), std::move(identity),
                  std::move(*gateway), std::move(make_link),
                  [file = options.config] { return config::load(file); },
-                 (std::uint64_t{random()} << 32) | random()});
+                 (std::uint64_t{random()} << 32) | random(), std::move(command_key)});
   if (const auto ran = daemon.run(); !ran) return fail("cannot start", ran.error());
   return 0;
 }

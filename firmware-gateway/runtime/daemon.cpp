@@ -85,6 +85,7 @@ std::unique_ptr<UplinkDesk> Daemon::Impl::make_uplink() {
   options.driver.journal = gateway_.journal().id();
   options.driver.receipted = {gateway_.cursors().alarm, gateway_.cursors().telemetry};
   options.driver.seed = parts_.seed;
+  options.driver.command_key = parts_.command_key;
   options.wall_clock = [clock = &parts_.clock] { return clock->now(); };
   options.calendar = [clock = &parts_.clock] { return clock->calendar(); };
   options.post = [this](std::function<void()> work) { asio::post(io_, std::move(work)); };

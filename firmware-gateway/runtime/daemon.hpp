@@ -25,6 +25,7 @@ struct DaemonParts {
   uplink::Driver::MakeLink make_link;      // none: a gateway on its own
   std::function<config::Loaded()> reload;  // reads the configuration again
   std::uint64_t seed = 0;                  // of the uplink's back-off; another for each gateway and start
+  std::string command_key;                 // see uplink::DriverOptions
 };
 
 class Daemon {

@@ -139,6 +139,7 @@ TEST_CASE("key files must be there, be keys, and be nobody else's to read") {
   const std::string pem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
   directory.write("ca.pem", pem);
   directory.write("gateway.pem", "DER?");
+  directory.write("commands.pem", "-----BEGIN PRIVATE KEY-----\nAAAA\n");
   const auto key = directory.write("gateway.key", "-----BEGIN EC PRIVATE KEY-----\nAAAA\n",
                                    fs::perms::owner_read | fs::perms::group_read);
   const auto file = directory.write(
@@ -146,16 +147,20 @@ TEST_CASE("key files must be there, be keys, and be nobody else's to read") {
       "[local_broker]\nuser = \"v\"\npassword_file = \"" + (directory / "password").string() +
           "\"\n[uplink]\nuri = \"ssl://centre.example:8883\"\nrealm = \"r\"\ngateway = \"g\"\nca = \"" +
           (directory / "ca.pem").string() + "\"\ncertificate = \"" + (directory / "gateway.pem").string() +
-          "\"\nkey = \"" + key.string() + "\"\n");
+          "\"\nkey = \"" + key.string() + "\"\ncommand_key = \"" + (directory / "commands.pem").string() +
+          "\"\n");
+  CHECK(loaded(file).uplink->command_key == directory / "commands.pem");
   using config::Gravity;
   auto findings = config::check(loaded(file), file);
   CHECK(found(findings, Gravity::error, "password_file of [local_broker]: there is no file"));
   CHECK(found(findings, Gravity::error, "gateway.pem holds no PEM certificate"));
+  CHECK(found(findings, Gravity::error, "commands.pem holds no PEM public key"));
   CHECK(found(findings, Gravity::error, "gateway.key can be read by others than its owner"));
   CHECK_FALSE(found(findings, Gravity::error, "ca of [uplink]"));
 
   directory.write("password", "secret-of-this-test\n", fs::perms::owner_read | fs::perms::owner_write);
   directory.write("gateway.pem", pem);
+  directory.write("commands.pem", "-----BEGIN PUBLIC KEY-----\nAAAA\n");
   fs::permissions(key, fs::perms::owner_read | fs::perms::owner_write);
   findings = config::check(loaded(file), file);
   for (const auto& finding : findings) {
