@@ -160,6 +160,49 @@ void parse_console(Report& report, const Node& node, Settings& settings) {
   reader.finish();
 }
 
+// A program of the technician's. Whether it is there is check's business: it may come with another package.
+std::filesystem::path program(TableReader& reader, std::string_view key) {
+  if (!reader.has(key)) return {};
+  const auto path = reader.required_text(key, "/usr/lib/vicino/hooks/sms-mmcli").value_or("");
+  if (!path.empty() && !path.starts_with('/'))
+    reader.wrong(key,
+                 std::string(key) + " '" + path + "' is relative: it would depend on where vicinod starts",
+                 "write it from the root: \"/usr/lib/vicino/hooks/sms-mmcli\"");
+  return path;
+}
+
+HelpDevice parse_help_device(Report& report, const Node& node) {
+  TableReader reader(report, node, Section::help_device);
+  HelpDevice device;
+  if (const auto topic = reader.required_text("topic", "hall_siren/set")) {
+    device.topic = *topic;
+    if (!topic->ends_with("/set") || topic->starts_with('/') ||
+        topic->find_first_of("#+") != std::string::npos)
+      reader.wrong("topic", "topic '" + *topic + "' does not ask a device for anything",
+                   "write the friendly name and /set, without the base topic: \"hall_siren/set\"");
+  }
+  const auto keys = known_keys(Section::help_device);
+  for (const auto& word : keys.subspan(1))
+    if (const auto payload = reader.text(word)) device.payloads.emplace_back(word, *payload);
+  if (device.payloads.empty())
+    reader.missing("calling",
+                   "say what to publish: calling = '{\"state\":\"ON\"}', over = '{\"state\":\"OFF\"}'");
+  reader.finish();
+  return device;
+}
+
+void parse_help(Report& report, const Node& node, Help& help) {
+  static const std::vector<std::string> severities = names_up_to(Severity::highest);
+  TableReader reader(report, node, Section::help);
+  help.after = reader.duration("after", {minutes{1}, minutes{30}}).value_or(help.after);
+  help.hook = program(reader, "hook");
+  help.announce = program(reader, "announce");
+  help.severity = reader.choice<Severity>("severity", severity_from, severities).value_or(help.severity);
+  for (const Node* device : reader.tables("device", max_help_devices))
+    help.devices.push_back(parse_help_device(report, *device));
+  reader.finish();
+}
+
 std::vector<NamedFile> parse_rule_files(TableReader& reader) {
   std::vector<NamedFile> files;
   for (auto& item : reader.texts("rules")) {
@@ -201,6 +244,7 @@ MainFile parse_main(std::string_view text, const std::string& file, Problems& pr
   if (const Node* node = reader.table("local_broker")) parse_local_broker(report, *node, main.settings.local);
   if (const Node* node = reader.table("uplink")) parse_uplink(report, *node, main.settings.uplink.emplace());
   if (const Node* node = reader.table("storage")) parse_storage(report, *node, main.settings.storage);
+  if (const Node* node = reader.table("help")) parse_help(report, *node, main.settings.help);
   if (const Node* node = reader.table("console")) parse_console(report, *node, main.settings);
   reader.finish();
   return main;

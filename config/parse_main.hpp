@@ -23,6 +23,7 @@ struct MainFile {
 };
 
 inline constexpr std::size_t max_rule_files = 16;
+inline constexpr std::size_t max_help_devices = 32;
 
 MainFile parse_main(std::string_view text, const std::string& file, Problems& problems);
 

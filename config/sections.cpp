@@ -13,12 +13,15 @@ struct Entry {
 
 const std::array<Entry, section_count>& entries() {
   static const std::array<Entry, section_count> table{{
-      {"the main file", {"home", "rules", "local_broker", "uplink", "storage", "console"}},
+      {"the main file", {"home", "rules", "local_broker", "uplink", "storage", "console", "help"}},
       {"[local_broker]",
        {"host", "port", "user", "password_file", "client_id", "base_topic", "max_inflight"}},
       {"[uplink]", {"uri", "realm", "gateway", "ca", "certificate", "key", "command_key", "heartbeat"}},
       {"[storage]", {"directory", "keep_readings", "keep_alarms"}},
       {"[console]", {"socket"}},
+      {"[help]", {"after", "hook", "announce", "severity", "device"}},
+      {"[[help.device]]",
+       {"topic", "pre-alarm", "cancelled", "calling", "on-its-way", "not-reached", "over"}},
       {"the home file", {"zone", "room", "device"}},
       {"[[room]]", {"id", "type"}},
       {"[[device]]",

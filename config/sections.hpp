@@ -13,7 +13,9 @@ enum class Section : std::uint8_t {
   local_broker,
   uplink,
   storage,
-  console,  // vicino.toml
+  console,
+  help,
+  help_device,  // vicino.toml
   home,
   room,
   device,  // home.toml
@@ -30,7 +32,7 @@ enum class Section : std::uint8_t {
   absence,
   silent
 };
-inline constexpr std::size_t section_count = 20;
+inline constexpr std::size_t section_count = 22;
 
 // As it stands in messages: "[[device]]", "when".
 const char* title(Section section) noexcept;

@@ -43,12 +43,28 @@ struct Storage {
   Millis keep_alarms = std::chrono::hours{24 * 90};
 };
 
+// A siren, lamp or voice behind Zigbee2MQTT: what is published for each word of the helpline.
+struct HelpDevice {
+  std::string topic;                                          // below the base topic: "hall_siren/set"
+  std::vector<std::pair<std::string, std::string>> payloads;  // word -> payload
+  friend bool operator==(const HelpDevice&, const HelpDevice&) = default;
+};
+// What happens when the centre does not answer, and what the home says meanwhile.
+struct Help {
+  Millis after = std::chrono::minutes{3};  // without a receipt: the alternative path
+  std::filesystem::path hook;              // gets the alert as JSON on standard input; "": none
+  std::filesystem::path announce;          // gets what is to be said; "": none
+  Severity severity = Severity::high;      // alerts below are neither passed on nor spoken of
+  std::vector<HelpDevice> devices;
+};
+
 struct Settings {
   Home home;
   std::vector<rules::CareRule> rules;
   LocalBroker local;
   std::optional<Uplink> uplink;  // none: a gateway on its own, rules and journal run
   Storage storage;
+  Help help;
   std::filesystem::path socket = "/run/vicino/console.sock";
   std::uint64_t hash = 0;  // of the files' bytes; on the wire as configuration hash
 };

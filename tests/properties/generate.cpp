@@ -44,8 +44,8 @@ std::vector<SignalId> some_levels(Random& r, const Home& home) {
   return signals;
 }
 
-Condition some_condition(Random& r, const Home& home) {
-  switch (r.below(7)) {
+Condition some_condition(Random& r, const Home& home, bool with_windows) {
+  switch (r.chance(75) ? r.below(7) : 7 + r.below(with_windows ? 4 : 2)) {
     case 0:
       if (r.chance(50))
         return Threshold{some_levels(r, home), Compare::at_least, 1, r.chance(50) ? 1.0 : 0.0};
@@ -55,11 +55,20 @@ Condition some_condition(Random& r, const Home& home) {
     case 2:
       return Latch{some_edges(r, home), some_edges(r, home)};
     case 3:
-      return CountWithin{some_edges(r, home), static_cast<std::uint32_t>(1 + r.below(4)), some_time(r) * 4};
+      return CountWithin{some_edges(r, home), static_cast<std::uint32_t>(1 + r.below(4)), some_time(r) * 4,
+                         r.chance(30) ? some_edges(r, home) : std::vector<Edge>{}};
     case 4:
       return Sequence{some_edges(r, home), some_edges(r, home), some_time(r) * 2};
     case 5:
       return Absence{some_edges(r, home)};
+    case 7:
+      return Trouble{static_cast<HealthPart>(r.below(3))};
+    case 8:
+      return Out{};
+    case 9:
+      return NotRisen{};
+    case 10:
+      return NightlyVisits{some_edges(r, home), some_time(r), static_cast<std::uint32_t>(r.below(3)), 1};
     default:
       if (r.chance(50)) return Silent{some_device(r, home), some_time(r) * 3, 0ms, 0ms};
       return Silent{some_device(r, home), std::nullopt, some_time(r), some_time(r) + 120s};
@@ -118,10 +127,24 @@ std::vector<RuleSpec> random_rules(Random& r, const Home& home, bool with_window
   for (int n = 1 + r.below(6); n > 0; --n) {
     RuleSpec s;
     s.id = "r" + std::to_string(n);
-    s.condition = some_condition(r, home);
-    const bool instant =
-        std::holds_alternative<Momentary>(s.condition) || std::holds_alternative<Sequence>(s.condition);
-    s.limits = some_limits(r, with_windows, instant, std::holds_alternative<Absence>(s.condition));
+    s.condition = some_condition(r, home, with_windows);
+    const bool instant = std::holds_alternative<Momentary>(s.condition) ||
+                         std::holds_alternative<Sequence>(s.condition) ||
+                         std::holds_alternative<NightlyVisits>(s.condition);
+    const bool absence = std::holds_alternative<Absence>(s.condition);
+    s.limits = some_limits(r, with_windows, instant, absence);
+    if (std::holds_alternative<NotRisen>(s.condition) || std::holds_alternative<NightlyVisits>(s.condition))
+      while (s.limits.empty() || s.limits.front().window.always())
+        s.limits = some_limits(r, with_windows, instant, absence);
+    s.adaptive = with_windows && r.chance(20);
+    s.recurs = absence && r.chance(30);
+    if (r.chance(30)) s.corroborate = some_time(r) * 3;
+    if (r.chance(25)) s.story = static_cast<Story>(r.below(4));
+    if (r.chance(30)) {
+      s.still_for = some_time(r);
+      s.extend_edges = some_edges(r, home);
+    }
+    s.only_in_away = r.chance(5);
     s.alert_class = one_of(r, {AlertClass::social, AlertClass::technical});
     s.severity = static_cast<Severity>(r.below(4));
     if (r.chance(40)) s.pre_alarm = some_time(r);
@@ -172,6 +195,8 @@ std::vector<Moment> random_stream(Random& r, const Home& home) {
       const int top = kind == SignalKind::fall || kind == SignalKind::temperature ? 3 : 2;
       m.event.body = Reading{
           signal, static_cast<double>(is_momentary(kind) && r.chance(80) ? 1 : r.below(top)), unknown};
+    } else if (dice < 70) {
+      m.event.body = GatewayHealth{static_cast<HealthPart>(r.below(3)), r.chance(40)};
     } else if (dice < 77) {
       m.event.body = Availability{some_device(r, home),
                                   one_of(r, {Liveness::heard, Liveness::online, Liveness::offline})};

@@ -44,6 +44,12 @@ std::optional<WallTime> parse_wall_time(std::string_view text) {
     if (!second || *second > 59) return std::nullopt;
     time.since_midnight += std::chrono::seconds(*second);
     text.remove_prefix(3);
+    if (text.size() >= 4 && text[0] == '.') {
+      const auto ms = digits(text, 1, 3);
+      if (!ms) return std::nullopt;
+      time.since_midnight += Millis{*ms};
+      text.remove_prefix(4);
+    }
   }
   if (text.empty()) return time;
   if (text == "Z") {

@@ -13,7 +13,7 @@ namespace vicino::rules::care {
 // "2026-03-29" -> days since 1970; nullopt: no such date.
 std::optional<std::chrono::local_days> parse_date(std::string_view text);
 
-// A time of day, with the offset from UTC where the text names one: "02:30", "02:30:15", "02:30+01:00",
+// A time of day, with the offset from UTC where the text names one: "02:30", "02:30:15", "02:30:15.001", "02:30+01:00",
 // "02:30Z".
 struct WallTime {
   Millis since_midnight{0};

@@ -17,6 +17,7 @@
 //   offline|online DEVICE|all     its bridge says so
 //   silent|heard DEVICE|all       it gives no sign of life any more, without a word; or does again
 //   restart [after 20m]   the gateway was down for so long before this line
+//   gateway PART fails|well   what it notices of itself; parts: storage, clock, uplink
 //   clock +1h|-90s|set    the line's time is by the old clock, later lines are by the new one
 //
 // Unless the table says otherwise every device gives a sign of life every ten minutes, as in a home that is well.

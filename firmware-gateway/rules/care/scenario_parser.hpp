@@ -35,6 +35,7 @@ class ScenarioParser {
   std::optional<std::vector<DeviceId>> devices();
   std::optional<Body> clock();
   std::optional<Body> restart();
+  std::optional<Body> gateway();
 
   void problem(int column, std::string what, std::string cure) {
     problems_.push_back({file_, number_, column, std::move(what), std::move(cure)});

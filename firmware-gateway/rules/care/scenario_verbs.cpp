@@ -16,6 +16,7 @@ std::optional<ScenarioParser::Body> ScenarioParser::body() {
   if (verb == "silent") return after(), silent();
   if (verb == "restart") return after(), restart();
   if (verb == "clock") return after(), clock();
+  if (verb == "gateway") return after(), gateway();
   if (verb == "mode") {
     after();
     const auto chosen = mode();
@@ -192,6 +193,20 @@ std::optional<ScenarioParser::Body> ScenarioParser::restart() {
     restarts.after = *d;
   }
   return restarts;
+}
+
+std::optional<ScenarioParser::Body> ScenarioParser::gateway() {
+  for (std::size_t i = 0; i < health_part_count; ++i) {
+    const auto part = static_cast<HealthPart>(i);
+    if (word() != name(part)) continue;
+    ++next_;
+    const bool well = word() == "well";
+    if (!well && word() != "fails") break;
+    ++next_;
+    return happens(GatewayHealth{part, well});
+  }
+  return complain<Body>("'" + std::string(word()) + "' is not understood here",
+                        "write: gateway storage fails, gateway uplink well; parts: storage, clock, uplink");
 }
 
 std::optional<RuleIndex> ScenarioParser::rule(std::string_view id) {

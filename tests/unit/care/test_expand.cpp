@@ -58,10 +58,12 @@ TEST_CASE("A home without a rule file is protected by every kind it has sensors 
     for (auto& spec : specs_of(home, rule)) all.push_back(std::move(spec));
   }
   using K = CareKind;
-  CHECK(kinds == std::vector{K::sos, K::fall, K::inactivity, K::not_up, K::long_stay, K::out_of_bed,
-                             K::night_exit, K::left_open, K::not_home, K::heat, K::cold, K::hazard,
-                             K::battery, K::sensor_silent, K::radio_down, K::implausible, K::tamper,
-                             K::mains_lost, K::self_test});
+  CHECK(kinds ==
+        std::vector{K::sos,        K::fall,        K::inactivity,     K::not_up,       K::long_stay,
+                    K::out_of_bed, K::night_exit,  K::left_open,      K::not_home,     K::heat,
+                    K::cold,       K::hazard,      K::night_bathroom, K::battery,      K::sensor_silent,
+                    K::radio_down, K::implausible, K::tamper,         K::mains_lost,   K::storage,
+                    K::clock,      K::uplink_lost, K::self_test,      K::away_movement});
   const auto compiled = compile(home, all, Zone::utc());
   if (const auto* problems = std::get_if<std::vector<RuleProblem>>(&compiled))
     for (const auto& p : *problems) FAIL_CHECK(p.rule << ": " << p.what);
@@ -70,14 +72,14 @@ TEST_CASE("A home without a rule file is protected by every kind it has sensors 
 }
 
 TEST_CASE(
-    "An empty home has no rules, and a home with a button has its rule and those of the button itself") {
-  CHECK(default_rules(Home{}).empty());
+    "An empty home has the rules of the gateway itself, and a home with a button those of the button, too") {
+  CHECK(default_rules(Home{}).size() == 3);
   Home home;
   test::add_device(home, "pendant", DeviceType::sos_button, "");
   std::vector<CareKind> kinds;
   for (const auto& rule : default_rules(home)) kinds.push_back(rule.kind);
   CHECK(kinds == std::vector{CareKind::sos, CareKind::battery, CareKind::sensor_silent, CareKind::tamper,
-                             CareKind::self_test});
+                             CareKind::storage, CareKind::clock, CareKind::uplink_lost, CareKind::self_test});
 }
 
 TEST_CASE("The ids name room or device where there are several of a kind") {
@@ -196,6 +198,12 @@ TEST_CASE("A rule that could never speak, or has no sensor, is refused with its 
   wrong_side.clear = 14;
   auto generic = of(CareKind::generic);
   generic.id = "mine";
+  auto unplanned = of(CareKind::missed_visit);
+  auto close = unplanned;
+  close.visits = {{9 * 60}, {10 * 60}};
+  auto part = of(CareKind::inactivity);
+  part.adaptive = true;
+  part.signals = {signal(test::flat(), "kitchen_motion.occupancy")};
   const std::vector<Row> rows{
       {"too long for its window", no_time,
        "2h cannot pass before 08:00-09:00 ends: the rule would never speak"},
@@ -203,12 +211,16 @@ TEST_CASE("A rule that could never speak, or has no sensor, is refused with its 
        "room 'entrance' has no motion or presence sensor: a stay there cannot be seen"},
       {"hysteresis", wrong_side, "the alert would be over while its condition still holds"},
       {"generic without condition", generic, "a rule of one's own needs a condition"},
-      {"not a home's rule", of(CareKind::storage),
-       "no rule of kind 'storage' can be written: the gateway watches this by itself, in every home"},
+      {"no visit planned", unplanned, "no visit is planned"},
+      {"visits that overlap", close,
+       "two visits are so close to each other that nobody could say which of them was missed"},
+      {"habits of a part of the home", part, "the habits that are learned are those of the whole home"},
   };
   for (const auto& row : rows) {
     INFO(row.about);
-    const auto problems = problems_of(test::flat(), row.rule);
+    auto home = test::flat();
+    test::add_device(home, "tag", DeviceType::visitor_tag, "entrance");
+    const auto problems = problems_of(home, row.rule);
     REQUIRE(problems.size() == 1);
     CHECK(problems[0].what == row.what);
   }
@@ -221,6 +233,45 @@ TEST_CASE("A rule that is switched off expands to nothing") {
   auto rule = of(CareKind::sos);
   rule.enabled = false;
   CHECK(specs_of(test::flat(), rule).empty());
+}
+
+TEST_CASE("Limits or sensors of a technician's own are meant as they are: nothing is learned beside them") {
+  const auto home = test::flat();
+  CHECK(specs_of(home, of(CareKind::inactivity)).at(0).adaptive);
+  CHECK(specs_of(home, of(CareKind::not_up)).at(0).adaptive);
+  auto rule = of(CareKind::inactivity);
+  rule.limits = {{{{7 * 60, 21 * 60}, 3h}}};
+  CHECK_FALSE(specs_of(home, rule).at(0).adaptive);
+  rule.adaptive = true;  // then they hold until the habits are known
+  CHECK(specs_of(home, rule).at(0).adaptive);
+  rule = of(CareKind::inactivity);
+  rule.adaptive = false;
+  rule.hold_while_out = 6h;
+  CHECK_FALSE(specs_of(home, rule).at(0).adaptive);
+  CHECK(specs_of(home, rule).at(0).hold_while_out == 6h);
+}
+
+TEST_CASE("Planned visits become windows around them, on the right weekdays over midnight, too") {
+  auto home = test::flat();
+  test::add_device(home, "tag", DeviceType::visitor_tag, "entrance");
+  auto rule = of(CareKind::missed_visit);
+  rule.visits = {{9 * 60, 0x1f}, {10, 0x01}};  // 09:00 Monday to Friday, 00:10 on Mondays
+  const auto spec = specs_of(home, rule).at(0);
+  CHECK(spec.limits ==
+        std::vector<Limit>{{{8 * 60 + 30, 9 * 60 + 31, 0x1f}, 1h}, {{23 * 60 + 40, 41, 0x40}, 1h}});
+  CHECK(spec.severity == Severity::low);
+  rule.margin = 15min;
+  CHECK(specs_of(home, rule).at(0).limits.at(0) == Limit{{8 * 60 + 45, 9 * 60 + 16, 0x1f}, 30min});
+}
+
+TEST_CASE("The hour by which one should be home can be another, or none") {
+  auto rule = of(CareKind::not_home);
+  CHECK(ids(specs_of(test::flat(), rule)) == std::vector<std::string>{"not-home", "not-home.evening"});
+  rule.home_by = std::uint16_t{20 * 60};
+  CHECK(specs_of(test::flat(), rule).at(1).limits ==
+        std::vector<Limit>{{{19 * 60 + 45, 20 * 60 + 1}, 15min}});
+  rule.home_by = std::uint16_t{24 * 60};
+  CHECK(ids(specs_of(test::flat(), rule)) == std::vector<std::string>{"not-home"});
 }
 
 TEST_CASE("The smoke of a kitchen passes every mode and stays until somebody takes charge") {

@@ -42,16 +42,45 @@ TEST_CASE("Each care rule explains itself in one sentence of either language") {
        "centre: "
        "severity medium."},
       {K::inactivity, 0,
-       "Se non si vede alcun movimento in casa per 4 ore tra le 08:00 e le 22:00 (12 ore quando risulta "
-       "fuori casa), "
+       "Se non si vede alcun movimento in casa per 4 ore tra le 08:00 e le 22:00 (24 ore quando risulta "
+       "fuori casa); dopo 14 giorni, giorno e notte, un quarto più del massimo abituale a quell'ora, "
        "lo annuncia in casa e, se entro 5 minuti la persona non annulla e non si vede movimento, avvisa la "
        "centrale: "
        "gravità alta.",
-       "If no movement is seen in the home for 4 hours between 08:00 and 22:00 (12 hours while presumably "
-       "out), says so "
+       "If no movement is seen in the home for 4 hours between 08:00 and 22:00 (24 hours while presumably "
+       "out); after 14 days, by day and night, a quarter more than the longest that is usual at that hour, "
+       "says so "
        "in the home and, unless within 5 minutes the person cancels or movement is seen, alerts the centre: "
        "severity "
        "high."},
+      {K::not_up, 0,
+       "Se al mattino nessuno si è alzato entro le 10:00 e non si vede movimento da 1 ora (24 ore quando "
+       "risulta fuori casa); dopo 14 giorni, due ore dopo l'ora a cui di solito si è alzata, lo annuncia in "
+       "casa e, se entro 5 minuti la persona non annulla e non si vede movimento, avvisa la centrale: "
+       "gravità alta.",
+       "If in the morning nobody is up by 10:00 and no movement has been seen for 1 hour (24 hours while "
+       "presumably out); after 14 days, two hours after the hour by which the person usually is up, says so "
+       "in the home and, unless within 5 minutes the person cancels or movement is seen, alerts the centre: "
+       "severity high."},
+      {K::not_home, 0, "Se la persona risulta fuori casa per 12 ore, avvisa la centrale: gravità media.",
+       "If everybody is presumably out for 12 hours, alerts the centre: severity medium."},
+      {K::not_home, 1,
+       "Se la persona risulta fuori casa ancora alle 22:00, avvisa la centrale: gravità media.",
+       "If everybody is presumably out still at 22:00, alerts the centre: severity medium."},
+      {K::night_bathroom, 0,
+       "Se le visite notturne in bagno sono almeno 3 e più del solito (media e due scarti) per 2 notti di "
+       "fila "
+       "(23:00-06:00), informa la centrale: gravità bassa.",
+       "If night visits in the bathroom are at least 3 and more than usual (mean and two standard "
+       "deviations) "
+       "on 2 nights running (23:00-06:00), informs the centre: severity low."},
+      {K::uplink_lost, 0,
+       "Se la centrale non risponde per 3 minuti, segnala un guasto tecnico alla centrale: gravità media.",
+       "If the centre does not answer for 3 minutes, reports a technical fault to the centre: severity "
+       "medium."},
+      {K::away_movement, 0,
+       "Se durante l'assenza si vede movimento in casa, informa la centrale: gravità bassa.",
+       "If movement is seen in the home while it is in mode away, informs the centre: severity low."},
       {K::heat, 1, "Se in camera da letto ci sono almeno 31 °C per 1 ora, avvisa la centrale: gravità alta.",
        "If in the bedroom it is at least 31 °C for 1 hour, alerts the centre: severity high."},
       {K::battery, 0,

@@ -162,7 +162,7 @@ TEST_CASE("a mistake in the rules is told with its place and cure") {
                    "out-of-bed, night-exit, left-open, not-home, heat, cold, hazard, missed-visit, "
                    "night-bathroom, battery, "
                    "sensor-silent, radio-down, implausible, tamper, mains-lost, storage, clock, uplink-lost, "
-                   "self-test\n"},
+                   "self-test, away-movement\n"},
                Row{"[[rule]]\nkind = \"sos\"\nsensors = []",
                    "3:11 rule sos: sensors is empty | name at least one sensor, or remove the key: then all "
                    "of the home that suit "
@@ -207,6 +207,12 @@ TEST_CASE("a mistake in the main file is told with its place and cure") {
           "\"ssl://centre.example:8883\"\n"},
       Row{"[local_brocker]\nport = 1",
           "1:2 the main file: unknown key 'local_brocker' | did you mean 'local_broker'?\n"},
+      Row{"[help]\nafter = \"10s\"\nhook = \"sms\"\n[[help.device]]\ntopic = \"lamp\"\ncaling = \"x\"",
+          "2:9 [help]: after = \"10s\" is out of range | write a duration from 1m to 30m\n"
+          "3:8 [help]: hook 'sms' is relative: it would depend on where vicinod starts | write it from the root: "
+          "\"/usr/lib/vicino/hooks/sms-mmcli\"\n"
+          "5:9 [[help.device]]: topic 'lamp' does not ask a device for anything | write the friendly name and "
+          "/set, without the base topic: \"hall_siren/set\"\n"},
       Row{"[[uplink]]\nuri = \"tcp://127.0.0.1:1883\"",
           "1:1 the main file: uplink must be a table, but is a list | write [uplink] with single brackets, "
           "once\n"},

@@ -32,7 +32,8 @@ TEST_CASE("each table has the same keys in the schema and in the parser") {
   const auto [section, file, definition] = GENERATE(
       Row{Section::main, "vicino", ""}, Row{Section::local_broker, "vicino", "local_broker"},
       Row{Section::uplink, "vicino", "uplink"}, Row{Section::storage, "vicino", "storage"},
-      Row{Section::console, "vicino", "console"}, Row{Section::home, "home", ""},
+      Row{Section::console, "vicino", "console"}, Row{Section::help, "vicino", "help"},
+      Row{Section::help_device, "vicino", "help_device"}, Row{Section::home, "home", ""},
       Row{Section::room, "home", "room"}, Row{Section::device, "home", "device"},
       Row{Section::rules, "rules", ""}, Row{Section::rule, "rules", "rule"},
       Row{Section::limit, "rules", "limit"}, Row{Section::visit, "rules", "visit"},

@@ -194,6 +194,23 @@ TEST_CASE("somebody is presumably out once an outer door has opened and closed a
   CHECK(play.state.last_movement_in(RoomId{0}) == unknown);
 }
 
+TEST_CASE(
+    "one firing of a motion sensor brings nobody home; another sensor, a door, or a third firing does") {
+  const auto out_after = [](std::vector<std::string> lines) {
+    Play play({rule(Momentary{{signal("sos")}, 1})});
+    play.lines({"0 hall 0", "0 bath 0", "0 door 0", "1m door 1", "2m door 0"});
+    REQUIRE(play.state.presumably_out);
+    play.lines(lines);
+    return play.state.presumably_out;
+  };
+  CHECK(out_after({"1h hall 1", "1h hall 0"}));
+  CHECK(out_after({"1h hall 1", "61m hall 0", "65m hall 1"}));
+  CHECK(out_after({"1h hall 1", "71m bath 1"}));  // too long after it
+  CHECK_FALSE(out_after({"1h hall 1", "69m bath 1"}));
+  CHECK_FALSE(out_after({"1h hall 1", "61m hall 0", "65m hall 1", "66m hall 0", "70m hall 1"}));
+  CHECK_FALSE(out_after({"55m door 1", "1h hall 1"}));
+}
+
 TEST_CASE("being presumably out stretches the limits of a rule that says so") {
   auto spec = rule(Absence{{edge("hall"), edge("bath")}}, always(1h));
   spec.hold_while_out = 12h;
@@ -202,7 +219,8 @@ TEST_CASE("being presumably out stretches the limits of a rule that says so") {
   CHECK(play.told() == std::vector<std::string>{"pending@0s", "raised@12h #1 x1"});
   SECTION("and coming home ends that") {
     Play home({spec});
-    home.lines({"0 door 1", "0 hall 0", "1m door 0", "3m door 1", "4m door 0", "5h hall 1", "14h wait"});
+    home.lines({"0 door 1", "0 hall 0", "1m door 0", "3m door 1", "4m door 0", "5h hall 1", "5h bath 0",
+                "5h bath 1", "14h wait"});
     CHECK(home.told() == std::vector<std::string>{"pending@0s", "raised@6h #1 x1"});
   }
 }
