@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <ctime>
@@ -25,7 +26,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto shortest_memory = 24h;
 constexpr int ok = 0, failed = 1, misused = 2;
 
 int fail(const vicino::Error& error, int code = failed) {
@@ -47,6 +47,15 @@ std::string new_id() {
   char text[36];
   std::snprintf(text, sizeof text, "c-%08x%08x%08x%08x", device(), device(), device(), device());
   return text;
+}
+
+// "400d": longer than the durations of the configuration may be.
+std::optional<vicino::Millis> days(std::string_view text) {
+  int n = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
+  if (error != std::errc{} || std::string_view(end, text.data() + text.size()) != "d" || n < 1 || n > 36'500)
+    return std::nullopt;
+  return std::chrono::days{n};
 }
 
 struct Arguments {
@@ -142,10 +151,10 @@ int run(const Arguments& arguments) {
   if (arguments.auto_acknowledge >= 0)
     options.auto_acknowledge = vicino::Millis{static_cast<std::int64_t>(arguments.auto_acknowledge * 1000)};
   options.auto_author = arguments.by;
-  const auto keep = vicino::parse_duration(arguments.keep_messages);
-  if (!keep || *keep < shortest_memory)
+  const auto keep = days(arguments.keep_messages);
+  if (!keep)
     return fail({"--keep-messages " + arguments.keep_messages + " is not a time to keep things",
-                 "at least 1d; for instance 400d"},
+                 "write it in days, 1d to 36500d: 400d"},
                 misused);
   options.keep_messages = *keep;
   if (!arguments.sign_key.empty()) {

@@ -125,7 +125,7 @@ std::string report_text(const Report& report, const Look& look) {
                 w.days);
   std::string out = std::string(w.title) + "   " + date_text(report.from, look) + " - " +
                     date_text(report.to, look) + "   " + (report.homes == 0 ? w.none : figures.data()) +
-                    "\n\n" + w.head;
+                    "\n\n" + head_text(w);
   for (const auto& sum : report.classes) {
     out += std::string(class_word(sum.alert_class, w)) + "\n";
     for (const auto& rule : report.rules)
