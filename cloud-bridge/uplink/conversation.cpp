@@ -103,7 +103,13 @@ void Conversation::on(Connected&&, Steady now) {
   delivery_.link_up(now);
   was_up_ = true;
   say_status(true, "");
-  dependencies_.link_state(LinkState::up, {});
+  // A broker that takes everything is no centre: after its silence only its word makes the way good again.
+  told_silent_ = delivery_.centre_is_silent();
+  if (told_silent_)
+    dependencies_.link_state(LinkState::down, {"the centre does not answer, though its broker does",
+                                               "call the centre: is its receiver running?"});
+  else
+    dependencies_.link_state(LinkState::up, {});
 }
 
 void Conversation::on(Lost&& lost, Steady now) {
@@ -128,6 +134,10 @@ void Conversation::on(Arrived&& arrived, Steady now) {
     if (receipt->to != options_.address)
       return dependencies_.diagnostic("receipt: addressed to another gateway");
     delivery_.receipt(*receipt, now);
+    if (told_silent_ && !delivery_.centre_is_silent()) {
+      told_silent_ = false;
+      dependencies_.link_state(LinkState::up, {});
+    }
   } else if (arrived.topic == command_topic_) {
     take_command(arrived.payload);
   } else {

@@ -53,7 +53,8 @@ class Conversation {
   std::optional<PublicKey> command_key_;
   protocol::Status status_;
   Attempt attempt_ = 0;
-  bool was_up_ = false;  // this attempt
+  bool was_up_ = false;       // this attempt
+  bool told_silent_ = false;  // connected, and told that the centre does not answer
   Cursors told_;
   std::vector<Action> actions_;
   std::string json_;  // used again for each message

@@ -53,8 +53,9 @@ void Delivery::offer(Lane which, Seq follows, std::vector<Outgoing>&& entries, b
       lane.behind = true;
       return;
     }
-    if (state_ == State::waiting && is_urgent(entry))
-      connect_at_ = std::min(connect_at_, now + random_.between(Millis{0}, options_.backoff.urgent));
+    // Once: many in a row must not draw again until one draws "now".
+    if (state_ == State::waiting && is_urgent(entry) && connect_at_ > now + options_.backoff.urgent)
+      connect_at_ = now + random_.between(Millis{0}, options_.backoff.urgent);
     lane.push(std::move(entry), now);
   }
   if (answer) lane.behind = !all_there_is;

@@ -108,6 +108,8 @@ class Delivery {
 
   Cursors receipted() const { return {alarm_.receipted(), telemetry_.receipted()}; }
   bool link_is_up() const { return state_ == State::up; }
+  // A connection was given up for the centre's silence, and the centre has not been heard since: the broker alone is not it.
+  bool centre_is_silent() const { return silent_connections_ > 0; }
   // Nothing held is waiting for the centre.
   bool drained() const { return alarm_.empty() && telemetry_.empty(); }
 

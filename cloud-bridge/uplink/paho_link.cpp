@@ -223,6 +223,11 @@ class PahoLink final : public Link {
 
   Error explain(const Error& why) override {
     if (!broker_) return broker_.error();
+    // What is wrong with our own files, or our clock, is said by name; the other side only refuses.
+    if (const auto files =
+            check(options_, std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now()));
+        !files)
+      return files.error();
     const auto found = probe(*broker_, {options_.ca, options_.certificate, options_.key});
     return found ? why : found.error();
   }

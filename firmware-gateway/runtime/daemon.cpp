@@ -195,7 +195,10 @@ void Daemon::Impl::on_uplink(uplink::LinkState state, const Error& why) {
       log::warning("centre's broker: not connected", {{"why", why.what}, {"cure", why.cure}});
   }
   if (seen == LinkState::connecting && links_.uplink.state == LinkState::down) return;
-  if (seen != links_.uplink.state) links_.uplink = {seen, now(), why.what};
+  if (seen != links_.uplink.state)
+    links_.uplink = {seen, now(), why.what};
+  else if (!why.what.empty())
+    links_.uplink.detail = why.what;  // "connection lost" first, and why it stays so afterwards
   status_dirty_ = true;
 }
 

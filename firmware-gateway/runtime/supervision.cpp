@@ -91,6 +91,10 @@ console::StatusView Daemon::Impl::status() {
   auto view = status_view(gateway_, parts_.identity, links_, counters_, now());
   if (!told_protected_ || *told_protected_ != view.protected_now || protected_since_ == unknown)
     protected_since_ = view.now;
+  if (journal_failing_)
+    view.reasons.push_back(
+        {"Il disco non accetta scritture: gli allarmi partono dalla memoria e non sopravvivono a un riavvio.",
+         "The disk takes nothing: alarms are sent from memory and do not outlive a restart."});
   view.since = protected_since_;
   view.uptime = std::chrono::duration_cast<Millis>(steady_now() - started_);
   return view;

@@ -28,7 +28,10 @@ void boot(Outcome& sum, const Order& order) {
   s.stage->centre_broker.process().stop();
   const std::array<std::function<void()>, 5> start{
       [&] { s.stage->sensors_broker.start(); },
-      [&] { s.stream = std::make_unique<Stream>(s.stage->sensors_broker.port(), 200ms); },
+      [&] {
+        s.stream = std::make_unique<Stream>(s.stage->sensors_broker.port(), 200ms);
+        s.stream->pause(true);
+      },
       [&] { s.start_gateway(); },
       [&] { s.stage->centre_broker.start(); },
       [&] { s.stage->launch_centre(); },
@@ -40,6 +43,8 @@ void boot(Outcome& sum, const Order& order) {
   s.fault([] {});
   s.ends([] {});
   s.heals(120s);
+  s.stream->pause(false);  // earlier, nothing waits for a gateway that its broker has never heard of
+  s.lasts(1s);
   s.reckon();
   sum.healed = std::max(sum.healed.value_or(0), one.healed.value_or(0));
   sum.lost += one.lost;

@@ -11,8 +11,14 @@ void restart_broker(Scene& s) {
   s.stage->centre_broker.start();
 }
 
+Scene::Options slowly() {
+  Scene::Options options;
+  options.press_every = 1s;
+  return options;
+}
+
 void of_the_broker(Outcome& outcome, const std::string& names, int days, const char* says) {
-  Scene s(outcome);
+  Scene s(outcome, slowly());
   s.fault([&] {
     s.stage->authority->issue("server", names, days);
     restart_broker(s);
@@ -41,7 +47,7 @@ void copy_certificate(const Authority& from, const Authority& to, const std::str
 }
 
 void broker_of_a_stranger(Outcome& outcome) {
-  Scene s(outcome);
+  Scene s(outcome, slowly());
   const Authority stranger(s.stage->folder / "stranger");
   s.fault([&] {
     copy_certificate(stranger, *s.stage->authority, "server");
@@ -58,12 +64,12 @@ void broker_of_a_stranger(Outcome& outcome) {
 
 // Ours, on disk: a new one is read at the next connection, without a restart.
 void ours_expired(Outcome& outcome) {
-  Scene s(outcome);
+  Scene s(outcome, slowly());
   s.fault([&] {
     s.stage->authority->issue("gw-7f3a", "", -1);
     s.proxy->cut();
   });
-  s.home_notices({"has expired"}, 40s);
+  s.home_notices({"has expired", "refuses a TLS connection with our certificate"}, 40s);
   s.ends([&] { s.stage->authority->issue("gw-7f3a"); });
   s.heals();
   s.reckon();

@@ -25,11 +25,13 @@ void clock_of_1970(Outcome& outcome) {
   s.machine->clock_offset_s = 86'400 - std::time(nullptr);
   s.machine->clock_unset = 1;
   s.fault([&] {
-    s.stream = std::make_unique<Stream>(s.stage->sensors_broker.port(), 300ms);
+    s.stream = std::make_unique<Stream>(s.stage->sensors_broker.port(), 1s);
+    s.stream->pause(true);
     s.start_gateway();
   });
-  // No certificate is valid yet in 1970.
-  s.home_notices({"clock", "not yet valid", "not valid before"}, 30s);
+  // And no certificate is valid yet.
+  s.home_notices({"is not valid yet", "is not valid before"}, 30s);
+  s.stream->pause(false);
   s.lasts(5s);
   s.ends([&] {
     s.machine->clock_offset_s = 0;
@@ -121,25 +123,51 @@ void disk_fails(Outcome& outcome) {
   writes_fail(outcome, EIO);
 }
 
+void spoil(const std::filesystem::path& file) {
+  std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+  const std::string garbage(4096, '\xa5');
+  for (std::uintmax_t at = 0; at + garbage.size() <= std::filesystem::file_size(file);
+       at += 2 * garbage.size())
+    stream.seekp(static_cast<std::streamoff>(at))
+        .write(garbage.data(), static_cast<std::streamsize>(garbage.size()));
+  if (!stream.flush()) throw std::runtime_error("cannot spoil " + file.string());
+}
+
 // A card that lost what it was given: everything had been receipted, so nothing but the history is gone.
 void journal_corrupt(Outcome& outcome) {
   Scene s(outcome);
   s.stream->pause(true);
   s.heals();
   s.fault([&] {
-    s.stage->gateway().signal(SIGKILL);
-    s.stage->gateway().wait();
-    const auto file = s.stage->storage / "journal.db";
-    std::fstream journal(file, std::ios::in | std::ios::out | std::ios::binary);
-    const std::string garbage(4096, '\xa5');
-    for (std::uintmax_t at = 0; at + garbage.size() <= std::filesystem::file_size(file);
-         at += 2 * garbage.size())
-      journal.seekp(static_cast<std::streamoff>(at))
-          .write(garbage.data(), static_cast<std::streamsize>(garbage.size()));
-    journal.close();
-    s.stream->pause(false);
+    s.stage->gateway().stop();
+    spoil(s.stage->storage / "journal.db");
     s.start_gateway();
   });
+  s.stream->pause(false);
+  s.centre_notices({"new journal"}, 20s);
+  s.ends([] {});
+  s.heals();
+  s.reckon();
+}
+
+// The same of its write-ahead log: the journal is whole, and older than what the centre has.
+void journal_log_lost(Outcome& outcome) {
+  Scene s(outcome);
+  s.stream->pause(true);
+  s.heals();
+  s.stage->gateway().stop();  // what there is now moves from the log into the database
+  s.start_gateway();
+  s.stream->pause(false);
+  s.lasts(3s);
+  s.stream->pause(true);
+  s.heals();
+  s.fault([&] {
+    s.stage->gateway().signal(SIGKILL);
+    s.stage->gateway().wait();
+    spoil(s.stage->storage / "journal.db-wal");
+    s.start_gateway();
+  });
+  s.stream->pause(false);
   s.centre_notices({"new journal"}, 20s);
   s.ends([] {});
   s.heals();
@@ -154,7 +182,7 @@ std::vector<Row> machine_rows() {
       {"clock-minus-an-hour", clock_minus_an_hour, true}, {"summer-time-begins", summer_time_begins, false},
       {"summer-time-ends", summer_time_ends, false},      {"disk-full", disk_full, true},
       {"disk-read-only", disk_read_only, true},           {"disk-fails", disk_fails, false},
-      {"journal-corrupt", journal_corrupt, true}};
+      {"journal-corrupt", journal_corrupt, true},         {"journal-log-lost", journal_log_lost, false}};
 }
 
 }  // namespace vicino::test

@@ -12,7 +12,7 @@ void cut(Outcome& outcome) {
   Scene s(outcome);
   s.fault([&] { s.proxy->refuse(); });
   s.home_notices({unreachable}, 10s);
-  s.centre_notices({"OFFLINE"}, 10s);
+  s.centre_notices({"OFFLINE (connection lost)"}, 10s);
   s.lasts(4s);
   s.ends([&] { s.proxy->pass(); });
   s.heals();

@@ -85,7 +85,11 @@ Scene::Scene(Outcome& result, Options options) : outcome(result), options_(std::
 void Scene::bring_up() {
   stage->start_centre();
   stream = std::make_unique<Stream>(stage->sensors_broker.port(), options_.press_every);
+  stream->pause(true);
   start_gateway();
+  // Before it has ever been heard of at its broker nothing waits for it there.
+  eventually([&] { return stage->is_protected(); }, 40s);
+  stream->pause(false);
   if (!eventually([&] { return stage->is_protected() && at_centre() > 0; }, 40s))
     throw std::runtime_error("the home does not become protected: " + stage->gateway_log());
 }
@@ -102,6 +106,7 @@ std::string Scene::home_says() {
   const auto view = stage->status();
   if (!view) return "";
   std::string text;
+  if (machine != nullptr && !view->clock_synchronised) text += "the clock is not set\n";
   for (const auto& reason : view->reasons) text += reason.en + "\n";
   for (const auto* link : {&view->local_broker, &view->bridge, &view->uplink})
     if (!link->detail.empty()) text += link->detail + "\n";
@@ -118,9 +123,13 @@ std::string Scene::centre_says() {
 }
 
 std::size_t Scene::at_centre() {
-  const auto state = stage->centre_state();
-  const auto at = state.find("\"open\":");
-  return at == std::string::npos ? 0 : std::strtoul(state.c_str() + at + 7, nullptr, 10);
+  const auto alerts = operations_centre::ask(stage->folder / "centre.sock", {"GET", "/v1/alerts", ""});
+  if (!alerts) return 0;
+  std::size_t presses = 0;
+  const std::string_view mark = "\"rule\":\"sos-";
+  for (auto at = alerts->body.find(mark); at != std::string::npos; at = alerts->body.find(mark, at + 1))
+    ++presses;
+  return presses;
 }
 
 void Scene::fault(const std::function<void()>& happens) {
@@ -149,8 +158,11 @@ bool Scene::notices(const std::function<std::string()>& says, std::initializer_l
 
 void Scene::home_notices(std::initializer_list<const char*> texts, std::chrono::milliseconds patience) {
   if (!notices([this] { return home_says(); }, texts, patience, outcome.home))
-    problem(std::string("the home's status never says \"") + *texts.begin() + "\"; it says \"" + home_says() +
-            "\"");
+    return problem(std::string("the home's status never says \"") + *texts.begin() + "\"; it says \"" +
+                   home_says() + "\"");
+  const auto view = stage->status();
+  if (view && !view->uplink.detail.empty() && outcome.home.find(view->uplink.detail) == std::string::npos)
+    outcome.home += " (" + view->uplink.detail + ")";
 }
 void Scene::centre_notices(std::initializer_list<const char*> texts, std::chrono::milliseconds patience) {
   if (!notices([this] { return centre_says(); }, texts, patience, outcome.centre))
@@ -170,7 +182,7 @@ void Scene::heals(std::chrono::milliseconds patience) {
   const auto before = static_cast<std::size_t>(stream->pressed());
   const bool healed = eventually(
       [&] {
-        std::this_thread::sleep_for(40ms);
+        std::this_thread::sleep_for(90ms);
         const auto view = stage->status();
         return view && view->protected_now && view->journal.unsent_alarm == 0 && at_centre() >= before;
       },
@@ -191,7 +203,16 @@ void Scene::reckon() {
   stream->press();
   if (!stream->stop()) problem("the sensors' broker did not take every press");
   const auto pressed = static_cast<std::size_t>(stream->pressed());
-  eventually([&] { return at_centre() >= pressed; }, 60s);
+  eventually(
+      [&] {
+        std::this_thread::sleep_for(90ms);
+        const auto view = stage->status();
+        return view && view->journal.unsent_alarm == 0 && at_centre() >= pressed;
+      },
+      30s);
+  if (const auto shown = at_centre(); shown < pressed)
+    problem("of " + std::to_string(pressed) + " presses the operator sees " + std::to_string(shown) +
+            " open");
   stage->gateway().stop();
   stage->centre().stop();
   const auto store = operations_centre::Store::open(stage->folder / "centre.db");

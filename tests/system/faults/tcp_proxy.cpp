@@ -38,6 +38,7 @@ struct Way {
   asio::steady_timer wake;
   std::multimap<Clock::time_point, std::string> waiting;
   Clock::time_point last_due{};
+  bool by_packet = false;
   MqttPackets packets;
 };
 
@@ -154,7 +155,9 @@ struct TcpProxy::Impl {
   void line_up(Way& way, std::string bytes) {
     auto due = Clock::now() + weather.delay;
     if (chance(weather.stalls)) due += std::chrono::milliseconds(200 + random() % 1300);
-    if (weather.doubled == 0 && weather.shuffle == 0ms) {
+    // Once cut into packets, for ever: a part of one may be waiting for the rest.
+    way.by_packet = way.by_packet || weather.doubled > 0 || weather.shuffle > 0ms;
+    if (!way.by_packet) {
       way.last_due = std::max(way.last_due, due);  // a stream keeps its order
       way.waiting.emplace(way.last_due, std::move(bytes));
       return;

@@ -9,17 +9,20 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using Told = std::tuple<AlertNumber, std::string, Instant, std::string, bool>;
+std::string told_as(AlertNumber alert, const std::string& rule, Instant at, const std::string& text,
+                    bool late) {
+  return std::to_string(alert) + " " + rule + " " + to_rfc3339(at) + (late ? " late " : " ") + text;
+}
 
 // Alerts raised, as the journal has them.
-std::vector<Told> journaled(const House& house) {
-  std::vector<Told> told;
+std::vector<std::string> journaled(const House& house) {
+  std::vector<std::string> told;
   for (const auto& entry : house.entries()) {
     if (entry.kind != journal::EntryKind::alert) continue;
     const auto record = journal::decode_alert(entry.body);
     REQUIRE(record);
     if (record->transition == TransitionKind::raised)
-      told.emplace_back(record->alert, record->rule, record->at, record->text_en, record->late);
+      told.push_back(told_as(record->alert, record->rule, record->at, record->text_en, record->late));
   }
   return told;
 }
@@ -93,11 +96,11 @@ TEST_CASE(
     const auto copy = house.folder / "copy.db";
     REQUIRE(house.gateway->journal().copy_to(copy));
     const auto outcome = replayed(copy, house.home);
-    std::vector<Told> told;
+    std::vector<std::string> told;
     for (const auto& episode : outcome.episodes)
       if (episode.was_raised())
-        told.emplace_back(episode.alert, outcome.rules[index(episode.rule)].rule, episode.raised,
-                          episode.text_en, episode.late);
+        told.push_back(told_as(episode.alert, outcome.rules[index(episode.rule)].rule, episode.raised,
+                               episode.text_en, episode.late));
     auto expected = journaled(house);
     std::sort(expected.begin(), expected.end());
     std::sort(told.begin(), told.end());

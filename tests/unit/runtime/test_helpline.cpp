@@ -43,7 +43,7 @@ TEST_CASE("help is on its way only after a receipt or an acknowledgement, and it
   line.receipted(7);
   line.told(record(TransitionKind::acknowledged));
   CHECK(said(line).empty());
-  line.unanswered(7, start);
+  line.unanswered(record(TransitionKind::raised), start);
   CHECK(line.take_calls().empty());
 }
 
@@ -59,8 +59,8 @@ TEST_CASE("an alarm without an answer goes to the hook, which gives no reassuran
   Helpline line(with_hook);
   line.told(record(TransitionKind::raised));
   (void)line.take_words();
-  line.unanswered(7, start);
-  line.unanswered(7, start);
+  line.unanswered(record(TransitionKind::raised), start);
+  line.unanswered(record(TransitionKind::raised), start);
   const auto calls = line.take_calls();
   REQUIRE(calls.size() == 1);
   CHECK(calls[0].alert.alert == 7);
@@ -75,7 +75,7 @@ TEST_CASE("an alarm without an answer goes to the hook, which gives no reassuran
 TEST_CASE("when the hook fails too, the home is told that help was not reached, and the hook tries again") {
   Helpline line(with_hook);
   line.told(record(TransitionKind::raised));
-  line.unanswered(7, start);
+  line.unanswered(record(TransitionKind::raised), start);
   (void)line.take_calls();
   (void)line.take_words();
   line.hook_ended(7, false, start);
@@ -91,7 +91,7 @@ TEST_CASE("when the hook fails too, the home is told that help was not reached, 
 TEST_CASE("without a hook the home is told at once that nobody could be reached") {
   Helpline line(Helpline::Options{});
   line.told(record(TransitionKind::raised));
-  line.unanswered(7, start);
+  line.unanswered(record(TransitionKind::raised), start);
   CHECK(said(line) == "calling not-reached");
   line.receipted(7);
   CHECK(said(line) == "on-its-way");
@@ -100,11 +100,11 @@ TEST_CASE("without a hook the home is told at once that nobody could be reached"
 TEST_CASE("nobody is sent an SMS for a door, nor for a test") {
   Helpline line(with_hook);
   line.told(record(TransitionKind::raised, 1, Severity::medium));
-  line.unanswered(1, start);
+  line.unanswered(record(TransitionKind::raised, 1, Severity::medium), start);
   auto walk_test = record(TransitionKind::raised, 2);
   walk_test.test = true;
   line.told(walk_test);
-  line.unanswered(2, start);
+  line.unanswered(walk_test, start);
   CHECK(line.take_calls().empty());
 }
 
@@ -123,8 +123,19 @@ TEST_CASE("what is over by itself is not looked after any more") {
   line.told(record(TransitionKind::raised));
   line.told(record(TransitionKind::resolved));
   CHECK(said(line) == "calling over");
-  line.unanswered(7, start);
+  CHECK(line.waiting() == 0);
+  line.hook_ended(7, false, start);
+  line.tick(start + 24h);
+  CHECK(said(line).empty());
   CHECK(line.take_calls().empty());
+}
+
+TEST_CASE("an alarm from before a restart that still has no answer goes to the hook, too") {
+  Helpline line(with_hook);
+  line.unanswered(record(TransitionKind::raised), start);
+  CHECK(line.take_calls().size() == 1);
+  line.receipted(7);
+  CHECK(said(line) == "on-its-way");
 }
 
 }  // namespace vicino::runtime

@@ -167,4 +167,24 @@ TEST_CASE("Settings of Zigbee2MQTT that matter are remembered") {
   CHECK(s.permit_join == true);
 }
 
+TEST_CASE("What the bridge answers to the question after its health is no event of the home") {
+  struct Row {
+    const char* payload;
+    std::optional<bool> healthy;
+  };
+  const auto [payload, healthy] =
+      GENERATE(Row{R"({"data":{"healthy":true},"status":"ok"})", true},
+               Row{R"({"data":{"healthy":false},"status":"ok"})", false},
+               Row{R"({"data":{},"status":"error","error":"adapter disconnected"})", false},
+               Row{R"({"status":"ok"})", std::nullopt}, Row{"", std::nullopt});
+  INFO(payload);
+  Decoding z(two_doors());
+  CHECK(z.say("bridge/response/health_check", payload).bridge_healthy == healthy);
+  CHECK(z.last().availability.empty());
+  CHECK(z.last().rejected.empty());
+  // An old answer that the broker has kept tells nothing of now, and the question itself is ours.
+  CHECK_FALSE(z.say("bridge/response/health_check", payload, true).bridge_healthy.has_value());
+  CHECK_FALSE(z.say("bridge/request/health_check", "{}").bridge_healthy.has_value());
+}
+
 }  // namespace vicino::test

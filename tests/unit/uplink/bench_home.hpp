@@ -64,6 +64,7 @@ struct Desk {
   std::vector<Sent> sent;
   std::vector<Want> wants;
   std::vector<std::pair<FlagKind, Seq>> flags;
+  std::vector<AlertNumber> reached;
   std::vector<Steady> connects;
   std::vector<Steady> disconnects;
 
@@ -74,6 +75,8 @@ struct Desk {
       if (const auto* p = std::get_if<Publish>(&action))
         sent.push_back({p->entry->lane, p->entry->seq, p->again, now});
       if (const auto* w = std::get_if<Want>(&action)) wants.push_back(*w);
+      if (const auto* r = std::get_if<Reached>(&action))
+        reached.insert(reached.end(), r->alerts.begin(), r->alerts.end());
       if (const auto* f = std::get_if<Flag>(&action)) flags.emplace_back(f->kind, f->entry->seq);
       if (std::holds_alternative<Connect>(action)) connects.push_back(now);
       if (std::holds_alternative<Disconnect>(action)) disconnects.push_back(now);

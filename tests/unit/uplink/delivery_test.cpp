@@ -326,3 +326,18 @@ TEST_CASE("A broker that confirms late or twice does not upset the window") {
   d.confirm(Lane::alarm, 17);
   CHECK(d.machine.receipted().alarm == 16);
 }
+
+TEST_CASE("An alert is reached when the centre has stored its raising, once, and not by a confirmation or a refusal") {
+  Connected_desk d;
+  d.offer(Lane::alarm, 1, 4);
+  d.confirm(Lane::alarm, 1);
+  CHECK(d.reached.empty());
+  d.receive(one(Lane::alarm, 3, Verdict::stored));
+  d.receive(one(Lane::alarm, 4, Verdict::refused));
+  d.tick();
+  CHECK(d.reached == std::vector<AlertNumber>{3});
+  d.receive(stored_up_to(Lane::alarm, 4));
+  d.receive(stored_up_to(Lane::alarm, 4));
+  d.tick();
+  CHECK(d.reached == std::vector<AlertNumber>{3, 1, 2});
+}
