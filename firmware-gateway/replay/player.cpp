@@ -1,5 +1,6 @@
 #include "replay/player.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "rules/care/describe.hpp"
@@ -51,18 +52,29 @@ Player::Player(rules::RuleSet rules) : rules_(std::move(rules)), state_(rules::i
   }
 }
 
+namespace {
+
+// Until when time simply passed before an event, on the clock of before: while the gateway was down, and in a step of
+// the clock, it did not. What is left is step()'s.
+Instant passed_until(const Event& event) {
+  if (const auto* adjusted = std::get_if<ClockAdjusted>(&event.body)) return event.at - adjusted->delta;
+  if (const auto* started = std::get_if<GatewayStarted>(&event.body))
+    return std::min(started->last_alive, event.at);
+  return event.at;
+}
+
+}  // namespace
+
 void Player::take(const Event& event) {
   if (outcome_.from == unknown) outcome_.from = event.at;
   ++outcome_.events;
-  // Deadline by deadline, as the gateway's timer does, so that each alert is described as things stood then. After
-  // a restart or a step of the clock time does not simply pass: that is the engine's.
-  if (state_.next_wake <= event.at && !std::holds_alternative<GatewayStarted>(event.body) &&
-      !std::holds_alternative<ClockAdjusted>(event.body))
-    pass_time(event.at);
+  if (state_.next_wake <= event.at || !std::holds_alternative<Reading>(event.body))
+    pass_time(passed_until(event));
   rules::step(rules_, state_, event, sink_);
   if (!sink_.empty()) record();
 }
 
+// Deadline by deadline, as the gateway's timer does, so that each alert is described as things stood then.
 void Player::pass_time(Instant to) {
   while (state_.next_wake <= to) {
     const auto due = rules::next_deadline(rules_, state_);

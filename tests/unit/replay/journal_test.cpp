@@ -71,10 +71,12 @@ void live(House& house, std::uint64_t seed) {
       case 5:
         house.gateway->command({"c" + std::to_string(i), "op-7", never, Acknowledge{random(9) + 1}}, now);
         break;
-      case 6:
-        house.gateway->clock_adjusted(Millis{static_cast<std::int64_t>(random(600'000))}, true, now);
-        now = house.gateway->state().now;
+      case 6: {  // forth, or back by no more than has passed since the last event
+        const Millis delta{static_cast<std::int64_t>(random(600'000)) - 1000};
+        now += delta;
+        house.gateway->clock_adjusted(delta, true, now);
         break;
+      }
       default:
         house.admit(random(2) == 0 ? "bathroom_motion.occupancy" : "hall_motion.occupancy",
                     static_cast<double>(random(2)), now);
@@ -104,7 +106,8 @@ TEST_CASE(
     auto expected = journaled(house);
     std::sort(expected.begin(), expected.end());
     std::sort(told.begin(), told.end());
-    CHECK(told == expected);
+    REQUIRE(told.size() == expected.size());
+    for (std::size_t i = 0; i < told.size(); ++i) CHECK(told[i] == expected[i]);
     alerts += told.size();
   }
   CHECK(alerts > 50);

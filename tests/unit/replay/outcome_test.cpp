@@ -42,13 +42,14 @@ TEST_CASE("a replay raises what the rules say, at the home's hours, also on the 
   const auto job = small_job();
   const auto zone = job.rules.zone();
   const auto result = played(job);
-  CHECK(raised(result.outcome, zone) ==
-        std::vector<std::string>{"03-28 10:53 long-stay", "03-28 13:45 left-open", "03-29 14:23 inactivity"});
+  CHECK(raised(result.outcome, zone) == std::vector<std::string>{"03-28 10:53 long-stay-bathroom",
+                                                                 "03-28 13:45 left-open",
+                                                                 "03-29 14:23 inactivity"});
 }
 
 TEST_CASE("a second rule set is told by what would appear, vanish and move") {
   const auto result = played(small_job("b.toml"));
-  CHECK(changes(result) == std::vector<std::string>{"vanishes long-stay", "moved left-open",
+  CHECK(changes(result) == std::vector<std::string>{"vanishes long-stay-bathroom", "moved left-open",
                                                     "moved inactivity", "appears inactivity"});
 }
 
