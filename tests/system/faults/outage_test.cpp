@@ -43,7 +43,7 @@ void fill(Scene& s, std::uint64_t entries) {
   const auto begun = Clock::now();
   for (int cycle = 0; seconds_since(begun) < 59.5; ++cycle) {
     if (cycle % 16 == 0)  // four hours: a button that says nothing for long is taken for dead
-      for (int i = 0; i < buttons; ++i) s.stage->say(button_address(i), R"({"battery":90})");
+      for (int i = 0; i < buttons; ++i) s.stage->say(button_address(i), R"({"battery":90,"linkquality":90})");
     for (const auto* state : {"offline", "online"}) {
       home.publish("zigbee2mqtt/bridge/state", std::string(R"({"state":")") + state + "\"}", 1, true);
       std::this_thread::sleep_for(100ms);
