@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <iostream>
 
@@ -63,9 +64,8 @@ struct Operator::Impl {
         ->add_option(of_alert ? "alert" : "gateway", target,
                      of_alert ? "as in the table: gw-7f3a/12" : "as in the table: gw-7f3a")
         ->required();
-    command->add_option("--by", order.by, "operator's code (no names)")
-        ->required()
-        ->envname("VICINO_OPERATOR");
+    command->add_option("--by", order.by, "operator's code (no names); or set VICINO_OPERATOR")
+        ->required(order.by.empty());
     if (of_alert)
       command->add_option("--note", order.note, "a remark for the record (no names, no addresses)");
     return command;
@@ -218,6 +218,8 @@ void Operator::Impl::add_questions(CLI::App& app) {
 }
 
 Operator::Operator(CLI::App& app) : impl_(std::make_unique<Impl>()) {
+  // Not by the library's envname(): with one variable for all subcommands it would overrule what was typed.
+  if (const char* code = std::getenv("VICINO_OPERATOR")) impl_->order.by = code;
   impl_->add_orders(app);
   impl_->add_questions(app);
 }

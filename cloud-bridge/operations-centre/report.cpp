@@ -121,8 +121,8 @@ Budget judge(const RuleCount& count, const Report& report) noexcept {
 std::string report_text(const Report& report, const Look& look) {
   const ReportWords& w = look.language == Language::italian ? italian : english;
   std::array<char, 80> figures{};
-  std::snprintf(figures.data(), figures.size(), "%zu %s, %.1f %s", report.homes, w.homes, report.home_days,
-                w.days);
+  std::snprintf(figures.data(), figures.size(), "%s: %zu, %s: %.1f", w.homes, report.homes, w.days,
+                report.home_days);
   std::string out = std::string(w.title) + "   " + date_text(report.from, look) + " - " +
                     date_text(report.to, look) + "   " + (report.homes == 0 ? w.none : figures.data()) +
                     "\n\n" + head_text(w);

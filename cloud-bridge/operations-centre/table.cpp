@@ -133,28 +133,39 @@ bool has_trouble(const GatewayRow& row) {
          row.mains == false || !row.clock_synchronised;
 }
 
+// Nothing of it is cut: what does not fit goes to the next line.
 std::string gateway_text(const GatewayRow& row, bool silent, Instant now, const Look& look) {
   const auto& w = words(look.language);
-  std::string out = !row.online ? "XX " : silent ? "?? " : has_trouble(row) ? "!  " : "ok ";
-  out += pad(row.gateway, 16) + " " +
-         std::string(!row.online ? w.offline
-                     : silent    ? w.silent
-                                 : w.online) +
-         " " + std::string(w.since) + " " + since_text(row.since, now, look);
-  if (!row.reason.empty()) out += " (" + clean(reason_word(row.reason, look.language)) + ")";
-  out += "  " + std::string(w.heartbeat) + " ";
+  std::string out, line = !row.online ? "XX " : silent ? "?? " : has_trouble(row) ? "!  " : "ok ";
+  const auto add = [&](bool shown, std::string text) {
+    if (!shown) return;
+    if (columns(line) + 2 + columns(text) > look.width) {
+      out += cut(std::move(line), look.width) + "\n";
+      line = std::string(18, ' ');
+    }
+    line += "  " + text;
+  };
+  line += pad(row.gateway, 16) + " " +
+          std::string(!row.online ? w.offline
+                      : silent    ? w.silent
+                                  : w.online) +
+          " " + std::string(w.since) + " " + since_text(row.since, now, look);
+  if (!row.reason.empty()) line += " (" + clean(reason_word(row.reason, look.language)) + ")";
   const auto since_beat =
-      duration_text(now - (row.heartbeat == unknown ? now : row.heartbeat), look.language);
-  out += row.heartbeat == unknown ? std::string(w.never_heard) : since_beat + " " + std::string(w.ago);
-  if (row.sensors > 0) out += "  " + std::string(w.sensors) + " " + std::to_string(row.sensors);
-  if (row.sensor_faults > 0)
-    out += " (" + std::to_string(row.sensor_faults) + " " + std::string(w.faults) + ")";
+      duration_text(row.heartbeat == unknown ? Millis{0} : now - row.heartbeat, look.language) + " " +
+      std::string(w.ago);
+  add(true,
+      std::string(w.heartbeat) + " " + (row.heartbeat == unknown ? std::string(w.never_heard) : since_beat));
+  const std::string faults = " (" + std::string(w.faults) + ": " + std::to_string(row.sensor_faults) + ")";
+  add(row.sensors > 0 || row.sensor_faults > 0,
+      std::string(w.sensors) + " " + std::to_string(row.sensors) + (row.sensor_faults > 0 ? faults : ""));
   const auto queued = row.alarm_backlog + row.telemetry_backlog;
-  if (queued > 0) out += "  " + std::string(w.backlog) + " " + std::to_string(queued);
-  if (!row.degraded.empty()) out += "  " + std::string(w.blind) + ": " + clean(row.degraded);
-  if (row.mains == false) out += "  " + std::string(w.no_mains);
-  if (!row.clock_synchronised) out += "  " + std::string(w.clock_unset);
-  return out;
+  add(queued > 0, std::string(w.backlog) + " " + std::to_string(queued));
+  add(row.mode != Mode::normal, std::string(mode_word(row.mode, look.language)));
+  add(!row.degraded.empty(), std::string(w.blind) + ": " + clean(row.degraded));
+  add(row.mains == false, std::string(w.no_mains));
+  add(!row.clock_synchronised, std::string(w.clock_unset));
+  return out + cut(std::move(line), look.width) + "\n";
 }
 
 std::string stamp(Instant now, const Look& look) {
@@ -228,8 +239,8 @@ std::string render(Picture picture, const Look& look) {
                     std::string(picture.connected ? w.broker_up : w.broker_down) + "\n\n";
   out += std::string(w.alerts) + ": ";
   out += picture.open == 0 ? std::string(w.nothing_open)
-                           : std::to_string(picture.open) + " " + std::string(w.open) + ", " +
-                                 std::to_string(picture.nobody_in_charge) + " " + std::string(w.unattended);
+                           : std::string(w.open) + " " + std::to_string(picture.open) + ", " +
+                                 std::string(w.unattended) + " " + std::to_string(picture.nobody_in_charge);
   out += "\n";
   sort_for_operator(picture.alerts);
   const auto alerts = std::min(picture.alerts.size(), look.most_alerts);
@@ -244,11 +255,9 @@ std::string render(Picture picture, const Look& look) {
   sort_for_operator(picture.gateways, picture.now, picture.listening_since);
   const auto gateways = std::min(picture.gateways.size(), look.most_gateways);
   for (std::size_t i = 0; i < gateways; ++i)
-    out += cut(gateway_text(picture.gateways[i],
-                            is_silent(picture.gateways[i], picture.now, picture.listening_since), picture.now,
-                            look),
-               look.width) +
-           "\n";
+    out +=
+        gateway_text(picture.gateways[i],
+                     is_silent(picture.gateways[i], picture.now, picture.listening_since), picture.now, look);
   if (picture.gateways.size() > gateways)
     out += "   + " + std::to_string(picture.gateways.size() - gateways) + " " + std::string(w.more) + "\n";
 

@@ -132,6 +132,11 @@ constexpr std::array<Pair, 10> transitions{{{"in attesa", "pending"},
                                             {"regola cieca", "rule is blind"},
                                             {"regola di nuovo attiva", "rule sees again"}}};
 
+constexpr std::array<Pair, 5> modes{{{"modalità normale", "normal mode"},
+                                     {"fuori casa", "away"},
+                                     {"manutenzione", "maintenance"},
+                                     {"riservatezza", "privacy"},
+                                     {"visite in casa", "visitors"}}};
 constexpr std::array<Pair, 3> dispositions{
     {{"ALLARME VERO", "TRUE ALARM"}, {"FALSO ALLARME", "FALSE ALARM"}, {"PROVA", "TEST"}}};
 struct CommandWord {
@@ -174,6 +179,9 @@ std::string_view severity_word(Severity severity, Language language) noexcept {
 }
 std::string_view severity_mark(Severity severity) noexcept {
   return at(marks, severity);
+}
+std::string_view mode_word(Mode mode, Language language) noexcept {
+  return at(modes, mode).in(language);
 }
 std::string_view disposition_word(Disposition disposition, Language language) noexcept {
   return at(dispositions, disposition).in(language);

@@ -29,6 +29,7 @@ const Words& words(Language language) noexcept;
 
 std::string_view severity_word(Severity severity, Language language) noexcept;  // upper case
 std::string_view severity_mark(Severity severity) noexcept;                     // "!!!!" ... "!   "
+std::string_view mode_word(Mode mode, Language language) noexcept;
 std::string_view disposition_word(Disposition disposition, Language language) noexcept;
 // Of a command's word on the wire: "resolve"; other words as they are.
 std::string_view command_word(std::string_view word, Language language) noexcept;

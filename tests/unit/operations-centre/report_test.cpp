@@ -63,7 +63,7 @@ TEST_CASE("The report in both languages: rules by class, the most false ones fir
   Look look;
   look.language = Language::english;
   CHECK("\n" + report_text(report, look) == R"(
-VICINO alerts and dispositions   2026-02-10 - 2026-03-12   2 homes, 45.0 home-days
+VICINO alerts and dispositions   2026-02-10 - 2026-03-12   homes: 2, home-days: 45.0
 
                             alerts    true   false    test   unjudged      a day   false a day   budget (false a day)
 SOCIAL
@@ -78,7 +78,7 @@ A day: per home and day. Judge with: vicino-centre resolve ALERT --as true|false
 )");
   look.language = Language::italian;
   CHECK("\n" + report_text(report, look) == R"(
-VICINO allarmi e giudizi   2026-02-10 - 2026-03-12   2 case, 45.0 giorni-casa
+VICINO allarmi e giudizi   2026-02-10 - 2026-03-12   case: 2, giorni-casa: 45.0
 
                            allarmi    veri   falsi   prove  non giud.  al giorno  falsi/giorno   obiettivo (falsi/giorno)
 SOCIALI

@@ -85,7 +85,7 @@ TEST_CASE("The table in Italian") {
   CHECK("\n" + render(night(), look(Language::italian)) == R"(
 VICINO centrale operativa   ambito crema   2026-03-12 04:26:00   collegata
 
-ALLARMI: 5 aperti, 4 da prendere in carico
+ALLARMI: aperti 5, da prendere in carico 4
 !!!! ALTISSIMA gw-0b11/3        casa           dalle 04:25, 30 s  NESSUNO LO HA PRESO IN CARICO
      Pulsante SOS premuto.
 !!!  ALTA      gw-7f3a/12       bagno          dalle 04:00, 26 min  NESSUNO LO HA PRESO IN CARICO
@@ -100,7 +100,7 @@ ALLARMI: 5 aperti, 4 da prendere in carico
      + 1 altri
 
 GATEWAY: 2 in linea, 1 NON IN LINEA
-XX gw-7f3a          NON IN LINEA dalle 03:00 (collegamento perso)  segno di vita 1 h 26 min fa  sensori 9 (2 guasti)  in coda 3
+XX gw-7f3a          NON IN LINEA dalle 03:00 (collegamento perso)  segno di vita 1 h 26 min fa  sensori 9 (guasti: 2)  in coda 3
 ?? gw-5e5e          MUTO dalle 02:00  segno di vita 4 min fa  orologio non sincronizzato
 ok gw-0b11          in linea dalle 2026-03-09 04:00  segno di vita 12 s fa  sensori 14
 )");
@@ -110,7 +110,7 @@ TEST_CASE("The table in English") {
   CHECK("\n" + render(night(), look(Language::english)) == R"(
 VICINO operations centre   realm crema   2026-03-12 04:26:00   connected
 
-ALERTS: 5 open, 4 with nobody in charge
+ALERTS: open 5, with nobody in charge 4
 !!!! HIGHEST   gw-0b11/3        home           since 04:25, 30 s  NOBODY IN CHARGE YET
      SOS button pressed.
 !!!  HIGH      gw-7f3a/12       bathroom       since 04:00, 26 min  NOBODY IN CHARGE YET
@@ -125,10 +125,24 @@ ALERTS: 5 open, 4 with nobody in charge
      + 1 more
 
 GATEWAYS: 2 online, 1 OFFLINE
-XX gw-7f3a          OFFLINE since 03:00 (connection lost)  heartbeat 1 h 26 min ago  sensors 9 (2 faulty)  queued 3
+XX gw-7f3a          OFFLINE since 03:00 (connection lost)  heartbeat 1 h 26 min ago  sensors 9 (faulty: 2)  queued 3
 ?? gw-5e5e          SILENT since 02:00  heartbeat 4 min ago  clock not synchronised
 ok gw-0b11          online since 2026-03-09 04:00  heartbeat 12 s ago  sensors 14
 )");
+}
+
+TEST_CASE("What troubles a gateway is never cut away: it goes to the next line") {
+  Picture picture = night();
+  auto& row = picture.gateways[0];
+  row.mode = Mode::away;
+  row.degraded = "long-stay-bathroom, inactivity";
+  row.mains = false;
+  auto narrow = look(Language::english);
+  narrow.width = 80;
+  CHECK(render(picture, narrow).find(R"(
+!  gw-0b11          online since 2026-03-09 04:00  heartbeat 12 s ago  sensors 14
+                    away  blind rules: long-stay-bathroom, inactivity  NO MAINS
+)") != std::string::npos);
 }
 
 TEST_CASE("A night without alerts says so, and a dead line is said first") {
