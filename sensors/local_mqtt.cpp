@@ -204,6 +204,12 @@ void LocalMqtt::flush_acks() {
   write();
 }
 
+bool LocalMqtt::publish(const std::string& topic, std::string_view payload) {
+  return link_ == Link::subscribed &&
+         mosquitto_publish(client_->handle, nullptr, topic.c_str(), static_cast<int>(payload.size()),
+                           payload.data(), 0, false) == MOSQ_ERR_SUCCESS;
+}
+
 void LocalMqtt::misc() {
   if (socket() >= 0) mosquitto_loop_misc(client_->handle);
 }

@@ -18,6 +18,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "domain/result.hpp"
 #include "sensors/source.hpp"
@@ -85,6 +86,10 @@ class LocalMqtt {
   // All messages handed over so far are committed: sends their acknowledgements, as far as the socket takes
   // them (the rest follows by write()).
   void flush_acks();
+  // Queues a message of ours (QoS 0, not retained); it leaves with the next write. False: there is no link, or no
+  // memory: it is not sent, now or later.
+  bool publish(const std::string& topic, std::string_view payload);
+
   // Messages handed over since the last flush_acks().
   std::size_t uncommitted() const noexcept { return uncommitted_; }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -32,11 +33,14 @@ struct Decoded {
   std::vector<Availability> availability;
   std::vector<Rejected> rejected;
   std::vector<std::string> notes;  // for the log: "device 0x.. renamed to 'porta ingresso'"
+  // The bridge has answered a question after its health: what it says of itself.
+  std::optional<bool> bridge_healthy;
   void clear() {
     readings.clear();
     availability.clear();
     rejected.clear();
     notes.clear();
+    bridge_healthy.reset();
   }
 };
 

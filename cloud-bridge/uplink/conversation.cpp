@@ -210,6 +210,10 @@ void Conversation::run(const Want& action) {
   dependencies_.want(action.lane, action.after, action.max);
 }
 
+void Conversation::run(const Reached& action) {
+  dependencies_.reached(action.alerts);
+}
+
 void Conversation::run(const Flag& action) {
   dependencies_.flagged(action.kind, *action.entry, action.reason);
 }

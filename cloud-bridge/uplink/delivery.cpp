@@ -142,6 +142,12 @@ void Delivery::answered(LaneQueue& lane, Held& held) {
   held.unanswered = false;
 }
 
+void Delivery::stored(LaneQueue& lane, Held& held) {
+  const auto* record = lane.lane() == Lane::alarm ? std::get_if<AlertRecord>(&held.entry.body) : nullptr;
+  if (record != nullptr && record->transition == TransitionKind::raised) reached_.push_back(record->alert);
+  close(lane, held);
+}
+
 void Delivery::close(LaneQueue& lane, Held& held) {
   answered(lane, held);
   held.closed = true;
@@ -154,7 +160,7 @@ void Delivery::receipt(const protocol::Receipt& receipt, Steady now) {
   // an alarm.
   for (Held& held : lane.held()) {
     if (held.entry.seq > receipt.up_to || held.first_sent == no_time) break;
-    if (!held.closed) close(lane, held);
+    if (!held.closed) stored(lane, held);
   }
   for (const auto& one : receipt.singles) single(lane, one, now);
   lane.settle();
@@ -173,7 +179,7 @@ void Delivery::single(LaneQueue& lane, const protocol::SingleReceipt& receipt, S
   };
   switch (receipt.verdict) {
     case protocol::Verdict::stored:
-      return close(lane, *held);
+      return stored(lane, *held);
     case protocol::Verdict::hold:
       return put_off(options_.hold);
     case protocol::Verdict::busy:
@@ -190,6 +196,7 @@ void Delivery::tick(Steady now, std::vector<Action>& actions) {
   flagged_.clear();
   flagged_.swap(refused_);
   for (const auto& [entry, reason] : flagged_) actions.emplace_back(Flag{FlagKind::refused, &entry, reason});
+  if (!reached_.empty()) actions.emplace_back(Reached{std::exchange(reached_, {})});
   manage_link(now, actions);
   if (now >= next_look_) {
     next_look_ = now + look_every;

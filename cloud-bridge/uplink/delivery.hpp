@@ -74,7 +74,11 @@ struct Flag {
   const Outgoing* entry = nullptr;  // valid until the next input
   std::string reason;
 };
-using Action = std::variant<Connect, Disconnect, Publish, Want, Flag>;
+// The centre has stored these raised alerts: only now may the home say that help is on its way.
+struct Reached {
+  std::vector<AlertNumber> alerts;
+};
+using Action = std::variant<Connect, Disconnect, Publish, Want, Flag, Reached>;
 
 // How far each lane is receipted without a gap.
 struct Cursors {
@@ -128,6 +132,7 @@ class Delivery {
   void look_over(LaneQueue& lane, Steady now, std::vector<Action>& actions);
   void want(LaneQueue& lane, Steady now, std::vector<Action>& actions);
   Steady resend_at(const LaneQueue& lane, const Held& held, Steady now);
+  void stored(LaneQueue& lane, Held& held);
   void close(LaneQueue& lane, Held& held);
   void answered(LaneQueue& lane, Held& held);
   bool urgent_waits();
@@ -148,6 +153,7 @@ class Delivery {
   Steady unconfirmed_since_ = no_time;  // the same for the broker's confirmations
   int silent_connections_ = 0;          // given up since the centre was last heard
   Steady next_look_;
+  std::vector<AlertNumber> reached_;                       // stored, still to be told
   std::vector<std::pair<Outgoing, std::string>> refused_;  // closed, still to be flagged
   std::vector<std::pair<Outgoing, std::string>> flagged_;  // keeps the entries of the latest flags alive
 };

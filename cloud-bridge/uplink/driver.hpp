@@ -60,6 +60,8 @@ struct DriverDependencies {
   std::function<void(LinkState state, const Error& why)> link_state;
   // An alarm overdue: time for the alternative path. Or an entry that the centre refused.
   std::function<void(FlagKind kind, const Outgoing& entry, const std::string& reason)> flagged;
+  // The centre has stored these raised alerts.
+  std::function<void(const std::vector<AlertNumber>& alerts)> reached = [](const auto&) {};
   // For the log: what was refused of what arrived. Never a payload.
   std::function<void(const std::string& text)> diagnostic;
   std::function<Instant()> wall_clock;  // the home's

@@ -6,6 +6,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include "cloud-bridge/protocol/json.hpp"
 #include "runtime/daemon_impl.hpp"
 
 namespace vicino::runtime {
@@ -17,7 +18,8 @@ using boost::system::error_code;
 using console::LinkState;
 using Link = sensors::LocalMqtt::Link;
 
-constexpr auto longest_linger = 2s;  // readings alone may wait so long for their commit
+constexpr auto longest_linger = 2s;   // readings alone may wait so long for their commit
+constexpr auto quiet_bridge = 10min;  // its answers to our questions are written down no more often than this
 
 LinkState view_of(uplink::LinkState state) {
   switch (state) {
@@ -63,7 +65,17 @@ Daemon::Impl::Impl(DaemonParts parts)
                {[this](const sensors::Message& message) { on_message(message); },
                 [this](const sensors::LocalMqtt::LinkChange& change) { on_local_link(change); },
                 [this] { end_of_batch(); }}),
-      timekeeper_(parts_.clock) {
+      timekeeper_(parts_.clock),
+      helpline_({.hook = !parts_.settings.help.hook.empty(), .least = parts_.settings.help.severity}),
+      announcer_(parts_.settings.help, {[this](const std::string& topic, std::string_view payload) {
+                                          return sensors_.publish(
+                                              parts_.settings.local.base_topic + "/" + topic, payload);
+                                        },
+                                        [this](std::string json) { speak(std::move(json)); }}) {
+  const auto& help = parts_.settings.help;
+  if (!help.hook.empty()) hook_.emplace(io_, help.hook);
+  if (!help.announce.empty()) voice_.emplace(io_, help.announce);
+  helps_ = hook_ || voice_ || !help.devices.empty();
   make_decoder();
   links_.local_broker.state = LinkState::connecting;
   if (parts_.make_link) links_.uplink.state = LinkState::connecting;
@@ -85,6 +97,7 @@ std::unique_ptr<UplinkDesk> Daemon::Impl::make_uplink() {
   options.driver.journal = gateway_.journal().id();
   options.driver.receipted = {gateway_.cursors().alarm, gateway_.cursors().telemetry};
   options.driver.seed = parts_.seed;
+  options.driver.delivery.overdue = parts_.settings.help.after;
   options.driver.command_key = parts_.command_key;
   options.wall_clock = [clock = &parts_.clock] { return clock->now(); };
   options.calendar = [clock = &parts_.clock] { return clock->calendar(); };
@@ -95,15 +108,14 @@ std::unique_ptr<UplinkDesk> Daemon::Impl::make_uplink() {
     gateway_.receipted(Lane::alarm, cursors.alarm);
     gateway_.receipted(Lane::telemetry, cursors.telemetry);
   };
-  d.command = [this](const protocol::CommandMessage& message) {
-    const auto result = gateway_.command(message.command, now(), parts_.clock.calendar());
-    log::info(
-        "command",
-        {{"name", result.name}, {"id", result.command}, {"author", result.author}, {"why", result.reason}});
-    status_dirty_ = true;
-  };
+  d.command = [this](const protocol::CommandMessage& message) { carry_out(message.command); };
   d.command_refused = [this](const protocol::CommandResult& refusal) { gateway_.answer(refusal, now()); };
   d.link_state = [this](uplink::LinkState state, const Error& why) { on_uplink(state, why); };
+  d.unanswered = [this](const AlertRecord& alert) { on_unanswered(alert); };
+  d.reached = [this](const std::vector<AlertNumber>& alerts) {
+    for (const auto alert : alerts) helpline_.receipted(alert);
+    help();
+  };
   d.end_of_batch = [this] { end_of_batch(); };
   return std::make_unique<UplinkDesk>(std::move(options), std::move(d), parts_.make_link);
 }
@@ -155,6 +167,31 @@ void Daemon::Impl::on_message(const sensors::Message& message) {
                    {{"reason", rejected.reason}, {"what", rejected.detail}, {"also", held_back}});
   }
   for (const auto& note : decoded_.notes) log::info("sensors", {{"what", note}});
+  if (decoded_.bridge_healthy) on_bridge(bridge_watch_.answered(*decoded_.bridge_healthy));
+}
+
+// What Zigbee2MQTT answered, or did not, to the question after its health.
+void Daemon::Impl::on_bridge(BridgeWatch::Verdict verdict) {
+  if (bridge_ == no_device) return;
+  const auto at = now();
+  if (verdict == BridgeWatch::Verdict::gone) {
+    log::warning("Zigbee2MQTT does not answer, or its coordinator does not work",
+                 {{"cure", "systemctl status zigbee2mqtt; is the coordinator plugged in?"}});
+    gateway_.admit(Availability{bridge_, Liveness::offline}, at);
+  } else if (verdict == BridgeWatch::Verdict::back) {
+    gateway_.admit(Availability{bridge_, Liveness::online}, at);
+  } else if (!bridge_watch_.gone() && at - gateway_.state().device(bridge_).last_heard > quiet_bridge) {
+    gateway_.admit(Availability{bridge_, Liveness::heard},
+                   at);  // a quiet night is no silence; a row now and then
+  }
+}
+
+void Daemon::Impl::watch_bridge() {
+  const auto t = std::chrono::steady_clock::now();
+  if (bridge_ == no_device || links_.local_broker.state != LinkState::up) return;
+  if (bridge_watch_.ask(t))
+    sensors_.publish(parts_.settings.local.base_topic + "/bridge/request/health_check", "{}");
+  if (const auto verdict = bridge_watch_.tick(t); verdict != BridgeWatch::Verdict::none) on_bridge(verdict);
 }
 
 void Daemon::Impl::on_local_link(const sensors::LocalMqtt::LinkChange& change) {
@@ -167,7 +204,11 @@ void Daemon::Impl::on_local_link(const sensors::LocalMqtt::LinkChange& change) {
   if (state == LinkState::connecting && links_.local_broker.state == LinkState::down)
     return;  // still down, to a reader
   if (state != links_.local_broker.state) links_.local_broker = {state, now(), change.why};
-  if (state == LinkState::up) log::info("sensors' broker: subscribed");
+  if ((state == LinkState::up) != was_up) bridge_watch_.link_changed();
+  if (state == LinkState::up) {
+    log::info("sensors' broker: subscribed");
+    announcer_.link_is_up();
+  }
   if (state == LinkState::down) {
     std::uint64_t held_back = 0;
     if (was_up || rate_limit_.allow("local-broker", now(), held_back))
@@ -202,16 +243,71 @@ void Daemon::Impl::on_uplink(uplink::LinkState state, const Error& why) {
   status_dirty_ = true;
 }
 
-Result<std::string> Daemon::Impl::submit(const Command& command) {
+protocol::CommandResult Daemon::Impl::carry_out(const Command& command) {
   const auto result = gateway_.command(command, now(), parts_.clock.calendar());
   log::info(
       "command",
       {{"name", result.name}, {"id", result.command}, {"author", result.author}, {"why", result.reason}});
-  end_of_batch();
   status_dirty_ = true;
+  const bool asks = std::holds_alternative<AskStatus>(command.body);
+  if (asks && uplink_) uplink_->say(birth(gateway_, parts_.identity, now()));
+  if (asks || std::holds_alternative<SetHeartbeat>(command.body))
+    next_heartbeat_ = std::chrono::steady_clock::now();
+  return result;
+}
+
+Result<std::string> Daemon::Impl::submit(const Command& command) {
+  const auto result = carry_out(command);
+  end_of_batch();
   if (result.outcome == protocol::Outcome::refused)
     return Error{"refused: " + result.reason, "vicinoctl status shows what is open"};
   return std::string("done");
+}
+
+// --- help ---
+
+void Daemon::Impl::on_unanswered(const AlertRecord& alert) {
+  if (!helps_) return;  // the log has told it
+  const auto open = rules::open_alerts(gateway_.rules(), gateway_.state());
+  const bool goes_on = std::ranges::any_of(open, [&](const auto& one) { return one.alert == alert.alert; });
+  if (!goes_on || alert.transition != TransitionKind::raised) return;
+  helpline_.unanswered(alert, std::chrono::steady_clock::now());
+  help();
+}
+
+// Does what the helpline has decided.
+void Daemon::Impl::help() {
+  for (const auto& say : helpline_.take_words()) {
+    log::info("the home is told", {{"word", name(say.word)}, {"alert", say.alert.alert}});
+    announcer_.announce(say);
+  }
+  for (const auto& call : helpline_.take_calls()) {
+    const auto number = call.alert.alert;
+    log::warning("the alternative path: the hook is given the alert", {{"alert", number}});
+    hook_->run(call_json(call.alert), [this, number](const Result<void>& how) {
+      if (!how) log::error("the hook failed", how.error());
+      helpline_.hook_ended(number, how.has_value(), std::chrono::steady_clock::now());
+      help();
+    });
+  }
+}
+
+void Daemon::Impl::speak(std::string json) {
+  if (!voice_) return;
+  voice_->run(std::move(json), [](const Result<void>& how) {
+    if (!how) log::error("the home's voice failed", how.error());
+  });
+}
+
+// As on the wire, but without a journal's number: it is no copy of an entry.
+std::string Daemon::Impl::call_json(const AlertRecord& alert) const {
+  protocol::Envelope envelope;
+  envelope.from = parts_.identity.address;
+  envelope.journal = gateway_.journal().id();
+  envelope.sent = parts_.clock.calendar();
+  std::string json;
+  protocol::append_json(envelope, alert, json);
+  return json;
 }
 
 // --- the turn ---
@@ -230,14 +326,18 @@ void Daemon::Impl::commit() {
   linger_armed_ = false;
   const auto written = gateway_.commit(effects_);
   if (!effects_.in_the_home.empty()) status_dirty_ = true;
+  if (helps_)
+    for (const auto& record : effects_.in_the_home) helpline_.told(record);
   if (uplink_ && !effects_.outgoing.empty()) uplink_->committed(std::move(effects_.outgoing));
   if (written) {
     if (std::exchange(journal_failing_, false)) log::info("the journal can be written again");
     if (effects_.entries > 0) last_commit_ = std::chrono::steady_clock::now();
     sensors_.committed();
+    help();
     log_alerts(effects_.in_the_home);
     return;
   }
+  help();
   log_alerts(effects_.in_the_home);
   if (!std::exchange(journal_failing_, true))
     log::error("cannot write the journal; alarms act from memory", written.error());

@@ -14,7 +14,11 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "console/server.hpp"
+#include "runtime/announcer.hpp"
+#include "runtime/bridge_watch.hpp"
 #include "runtime/daemon.hpp"
+#include "runtime/helpline.hpp"
+#include "runtime/hook.hpp"
 #include "runtime/log.hpp"
 #include "runtime/sensor_loop.hpp"
 #include "runtime/timekeeper.hpp"
@@ -32,8 +36,14 @@ class Daemon::Impl {
   // What comes in.
   void on_message(const sensors::Message& message);
   void on_local_link(const sensors::LocalMqtt::LinkChange& change);
+  void on_bridge(BridgeWatch::Verdict verdict);
   void on_uplink(uplink::LinkState state, const Error& why);
+  void on_unanswered(const AlertRecord& alert);
+  void help();
+  void speak(std::string json);
+  std::string call_json(const AlertRecord& alert) const;
   Result<std::string> submit(const Command& command);
+  protocol::CommandResult carry_out(const Command& command);
   // The turn.
   void end_of_batch();
   void commit();
@@ -41,6 +51,8 @@ class Daemon::Impl {
   void arm_linger();
   // Supervision.
   void on_tick();
+  void tell_health();
+  void watch_bridge();
   void feed_watchdog();
   void housekeeping();
   void reload();
@@ -70,6 +82,12 @@ class Daemon::Impl {
   DeviceId bridge_ = no_device;
 
   Timekeeper timekeeper_;
+  Helpline helpline_;
+  Announcer announcer_;
+  std::optional<Hook> hook_;  // none configured: none
+  std::optional<Hook> voice_;
+  bool helps_ = false;  // somebody wants to hear of calls for help
+  BridgeWatch bridge_watch_;
   Links links_;
   Counters counters_;
   log::RateLimit rate_limit_;

@@ -30,6 +30,12 @@ bool is_for_the_home(TransitionKind kind) {
   }
 }
 
+// May come when the alert is over: it is kept beside it, nothing in the home changes.
+bool is_for_the_record(const Command& command) {
+  return std::holds_alternative<Claim>(command.body) || std::holds_alternative<Remark>(command.body) ||
+         std::holds_alternative<Resolve>(command.body);
+}
+
 AlertNumber alert_of(const Command& command) {
   return std::visit(
       [](const auto& body) -> AlertNumber {
@@ -86,13 +92,15 @@ protocol::CommandResult Gateway::command(const Command& command, Instant now, In
   };
   if (command.expires < calendar) {
     refuse("expired");
-  } else if (!remember_command(command.id)) {
+  } else if (!remember(command)) {
     refuse("repeated");
   } else {
     const auto open = rules::open_alerts(rules_, state_);
     const bool known = std::ranges::any_of(open, [&](const auto& a) { return a.alert == result.alert; });
-    if (result.alert != 0 && !known)
-      refuse(result.alert > state_.last_alert ? "no such alert" : "not open any more");
+    if (result.alert > state_.last_alert)
+      refuse("no such alert");
+    else if (result.alert != 0 && !known && !is_for_the_record(command))
+      refuse("not open any more");
     admit(CommandReceived{command}, now);
   }
   answer(result, now);
@@ -242,7 +250,13 @@ Result<void> Gateway::keep_house(Instant now) {
   return {};
 }
 
-bool Gateway::remember_command(const std::string& id) {
+bool Gateway::remember(const Command& command) {
+  if (!remember_id(command.id)) return false;
+  if (const auto* set = std::get_if<SetHeartbeat>(&command.body)) heartbeat_ = set->interval;
+  return true;
+}
+
+bool Gateway::remember_id(const std::string& id) {
   if (std::ranges::find(recent_commands_, id) != recent_commands_.end()) return false;
   recent_commands_.push_back(id);
   if (recent_commands_.size() > remembered_commands) recent_commands_.pop_front();

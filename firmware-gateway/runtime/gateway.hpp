@@ -101,6 +101,8 @@ class Gateway {
   std::uint64_t readings() const { return readings_; }
   std::uint64_t committed() const { return committed_; }
   Instant last_reading() const { return last_reading_; }
+  // What a command has set; none: as configured.
+  std::optional<Millis> heartbeat() const { return heartbeat_; }
 
  private:
   Gateway(rules::RuleSet rules, journal::Journal journal);
@@ -113,7 +115,8 @@ class Gateway {
   void tell(protocol::Fact fact, const Note& note, Instant now);
   std::string snapshot() const;
   Result<void> use_snapshot(const journal::Snapshot& snapshot);
-  bool remember_command(const std::string& id);
+  bool remember(const Command& command);  // false: it came before
+  bool remember_id(const std::string& id);
 
   rules::RuleSet rules_;
   rules::EngineState state_;
@@ -125,6 +128,7 @@ class Gateway {
   std::vector<journal::Entry> entries_;  // of this turn, not yet written
   Effects effects_;                      // of this turn, not yet allowed
   std::deque<std::string> recent_commands_;
+  std::optional<Millis> heartbeat_;
   bool urgent_ = false;
   bool snapshot_due_ = false;
   bool test_ = false;

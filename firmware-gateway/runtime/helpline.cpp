@@ -13,15 +13,22 @@ constexpr detail::Names<word_count> words{"pre-alarm",  "cancelled",   "calling"
 // Alerts that nobody ever answers must not fill the memory; SOS and falls resolve when they are acknowledged.
 constexpr std::size_t most_calls = 256;
 
-// What concerns the person: of a flat battery the home says nothing.
-bool is_a_call(const AlertRecord& record) {
-  return record.alert_class == AlertClass::social && record.alert != 0;
-}
-
 }  // namespace
 
 std::string_view name(Word word) noexcept {
   return detail::name_in(words, word);
+}
+
+// What concerns the person: of a flat battery the home says nothing.
+bool Helpline::is_a_call(const AlertRecord& record) const {
+  return record.alert_class == AlertClass::social && record.alert != 0 && record.severity >= options_.least;
+}
+
+Helpline::Call& Helpline::open(const AlertRecord& raised) {
+  if (calls_open_.size() >= most_calls) calls_open_.erase(calls_open_.begin());
+  auto& call = calls_open_[raised.alert];
+  call.alert = raised;
+  return call;
 }
 
 void Helpline::told(const AlertRecord& record) {
@@ -34,13 +41,10 @@ void Helpline::told(const AlertRecord& record) {
       say(Word::cancelled, record);
       calls_open_.erase(record.alert);
       break;
-    case TransitionKind::raised: {
-      if (calls_open_.size() >= most_calls) calls_open_.erase(calls_open_.begin());
-      auto& call = calls_open_[record.alert];
-      call.alert = record;
+    case TransitionKind::raised:
+      (void)open(record);
       say(Word::calling, record);
       break;
-    }
     case TransitionKind::acknowledged:
       if (const auto found = calls_open_.find(record.alert); found != calls_open_.end()) reach(found->second);
       break;
@@ -66,16 +70,16 @@ void Helpline::receipted(AlertNumber alert) {
   if (const auto found = calls_open_.find(alert); found != calls_open_.end()) reach(found->second);
 }
 
-void Helpline::unanswered(AlertNumber alert, Steady now) {
-  const auto found = calls_open_.find(alert);
-  if (found == calls_open_.end()) return;
-  auto& call = found->second;
+void Helpline::unanswered(const AlertRecord& raised, Steady now) {
+  if (!is_a_call(raised)) return;
+  const auto found = calls_open_.find(raised.alert);
+  auto& call = found != calls_open_.end() ? found->second : open(raised);
   if (call.reached || std::exchange(call.unanswered, true)) return;
   pass_on(call, now);
 }
 
 void Helpline::pass_on(Call& call, Steady now) {
-  if (!options_.hook || call.alert.severity < options_.least || call.alert.test) {
+  if (!options_.hook || call.alert.test) {
     call.again = now + options_.retry;
     return say_not_reached(call);
   }

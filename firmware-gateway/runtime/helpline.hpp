@@ -47,7 +47,7 @@ class Helpline {
   using Steady = std::chrono::steady_clock::time_point;
   struct Options {
     bool hook = false;                // a hook program is configured
-    Severity least = Severity::high;  // alerts below are not passed on
+    Severity least = Severity::high;  // alerts below are neither passed on nor spoken of
     std::chrono::seconds retry{300};  // a hook that failed tries again
   };
   explicit Helpline(Options options) : options_(options) {}
@@ -56,7 +56,8 @@ class Helpline {
   void told(const AlertRecord& record);
   void receipted(AlertNumber alert);
   // No receipt in time, or the centre refused it.
-  void unanswered(AlertNumber alert, Steady now);
+  // `raised`: an alert that is still open, as it was told; it may be from before the last restart.
+  void unanswered(const AlertRecord& raised, Steady now);
   void hook_ended(AlertNumber alert, bool passed_on, Steady now);
   void tick(Steady now);
 
@@ -76,6 +77,8 @@ class Helpline {
     Hook hook = Hook::idle;
     Steady again{};  // hook failed: when it tries again
   };
+  bool is_a_call(const AlertRecord& record) const;
+  Call& open(const AlertRecord& raised);
   void reach(Call& call);
   void pass_on(Call& call, Steady now);
   void say(Word word, const AlertRecord& alert) { words_.push_back({word, alert}); }

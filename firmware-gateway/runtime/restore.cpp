@@ -51,6 +51,7 @@ Instant last_instant(const journal::Journal& journal) {
 }
 
 constexpr char separator = '\n';
+constexpr std::string_view heartbeat_line = "=heartbeat ";  // no id begins like this
 
 }  // namespace
 
@@ -102,8 +103,7 @@ Result<void> Gateway::restore(Restored& restored) {
     after = (*latest)->seq;
   }
   const auto folded = journal_.fold(after, [&](const Event& event) {
-    if (const auto* command = std::get_if<CommandReceived>(&event.body))
-      remember_command(command->command.id);
+    if (const auto* command = std::get_if<CommandReceived>(&event.body)) remember(command->command);
     rules::step(rules_, state_, event, transitions_);
     transitions_.clear();
     ++restored.folded;
@@ -137,8 +137,7 @@ Result<void> Gateway::refold(Restored& restored) {
     } else if (entry.kind == journal::EntryKind::event) {
       auto event = journal::decode_event(entry.seq, entry.at, entry.body);
       if (!event || !translation.apply(*event)) return true;
-      if (const auto* command = std::get_if<CommandReceived>(&event->body))
-        remember_command(command->command.id);
+      if (const auto* command = std::get_if<CommandReceived>(&event->body)) remember(command->command);
       rules::step(rules_, state_, *event, transitions_);
       transitions_.clear();
       ++restored.folded;
@@ -167,10 +166,12 @@ Result<void> Gateway::refold(Restored& restored) {
   return {};
 }
 
-// The engine's bytes, and behind them the ids of recent commands, a line each.
+// The engine's bytes, and behind them, a line each, the interval that a command has set and the ids of recent
+// commands.
 std::string Gateway::snapshot() const {
   const auto engine = rules::encode(rules_, state_);
   std::string bytes = std::to_string(engine.size()) + separator + engine;
+  if (heartbeat_) bytes += std::string(heartbeat_line) + std::to_string(heartbeat_->count()) + separator;
   for (const auto& id : recent_commands_) bytes += id + separator;
   return bytes;
 }
@@ -193,7 +194,11 @@ Result<void> Gateway::use_snapshot(const journal::Snapshot& snapshot) {
   state_ = std::move(*state);
   rest.remove_prefix(size);
   for (auto end = rest.find(separator); end != std::string_view::npos; end = rest.find(separator)) {
-    remember_command(std::string(rest.substr(0, end)));
+    const auto line = rest.substr(0, end);
+    if (line.starts_with(heartbeat_line))
+      heartbeat_ = Millis{std::strtoll(std::string(line.substr(heartbeat_line.size())).c_str(), nullptr, 10)};
+    else
+      remember_id(std::string(line));
     rest.remove_prefix(end + 1);
   }
   return {};

@@ -101,6 +101,12 @@ void SensorLoop::committed() {
   if (mqtt_.socket() >= 0 && socket_ && mqtt_.wants_write()) wait_writable();
 }
 
+bool SensorLoop::publish(const std::string& topic, std::string_view payload) {
+  if (!mqtt_.publish(topic, payload)) return false;
+  if (socket_ && mqtt_.wants_write()) wait_writable();
+  return true;
+}
+
 void SensorLoop::retry_later() {
   if (std::exchange(retrying_, true)) return;
   retry_timer_.expires_after(retry_);

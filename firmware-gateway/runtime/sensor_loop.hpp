@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -31,6 +33,8 @@ class SensorLoop {
   void stop();
   // Everything handed over is written: the broker may be told.
   void committed();
+  // Something of ours for the sensors' broker, at most once. False: it cannot be reached now.
+  bool publish(const std::string& topic, std::string_view payload);
   // Messages handed over and not yet acknowledged.
   std::size_t unacknowledged() const { return mqtt_.uncommitted(); }
   std::size_t batch() const { return batch_; }

@@ -175,7 +175,7 @@ protocol::Heartbeat heartbeat(const Gateway& gateway, const Identity& identity, 
   beat.at = now;
   beat.journal = gateway.journal().id();
   beat.boot_id = identity.boot_id;
-  beat.interval = identity.heartbeat;
+  beat.interval = gateway.heartbeat().value_or(identity.heartbeat);
   const auto fill = [&](Lane lane, Seq receipted, protocol::LaneFigures& figures) {
     figures.receipted = receipted;
     if (const auto n = gateway.journal().count_unsent(lane)) figures.backlog = *n;

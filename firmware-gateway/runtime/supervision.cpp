@@ -35,6 +35,10 @@ void Daemon::Impl::on_tick() {
     gateway_.clock_adjusted(step->delta, step->synchronised, now());
   }
   sensors_.tick();
+  tell_health();
+  watch_bridge();
+  helpline_.tick(steady_now());
+  help();
   gateway_.pass_time(now());
   end_of_batch();
   if (const auto flushed = gateway_.flush_cursors(); !flushed && !journal_failing_)
@@ -42,6 +46,19 @@ void Daemon::Impl::on_tick() {
   tell_status();
   feed_watchdog();
   housekeeping();
+}
+
+// What the gateway knows of its own parts enters like any sensor's word: rules decide when it is worth telling.
+void Daemon::Impl::tell_health() {
+  if (steady_now() - started_ < start_grace) return;  // links come up one after the other
+  const auto tell = [this](HealthPart part, bool ok) {
+    const auto bit = 1U << static_cast<unsigned>(part);
+    if (((gateway_.state().troubles & bit) == 0) == ok) return;
+    gateway_.admit(GatewayHealth{part, ok}, now());
+  };
+  tell(HealthPart::storage, !journal_failing_);
+  tell(HealthPart::clock, gateway_.state().clock_synchronised);
+  if (uplink_) tell(HealthPart::uplink, links_.uplink.state == console::LinkState::up);
 }
 
 // Only progress feeds it: the turn came round, the journal takes what it is given, the uplink's thread moves.
@@ -83,7 +100,7 @@ void Daemon::Impl::tell_status() {
   status_dirty_ = false;
   if (uplink_ && t >= next_heartbeat_) {
     uplink_->say(heartbeat(gateway_, parts_.identity, now()));
-    next_heartbeat_ = t + parts_.identity.heartbeat;
+    next_heartbeat_ = t + gateway_.heartbeat().value_or(parts_.identity.heartbeat);
   }
 }
 

@@ -35,8 +35,10 @@ uplink::DriverDependencies UplinkDesk::driver_dependencies(const Options& option
   d.link_state = [this](uplink::LinkState state, const Error& why) { inbox_.push(LinkChanged{state, why}); };
   d.flagged = [this](uplink::FlagKind kind, const uplink::Outgoing& entry, const std::string& reason) {
     const auto* record = std::get_if<AlertRecord>(&entry.body);
-    inbox_.push(Flagged{kind, entry.seq, record != nullptr ? record->rule : std::string(), reason});
+    inbox_.push(Flagged{kind, entry.seq, record != nullptr ? std::optional(*record) : std::nullopt, reason});
   };
+  if (dependencies_.reached)
+    d.reached = [this](const std::vector<AlertNumber>& alerts) { inbox_.push(ReachedAlerts{alerts}); };
   d.diagnostic = [this](const std::string& text) { inbox_.push(Diagnostic{text}); };
   d.wall_clock = options.wall_clock;
   d.calendar = options.calendar;
@@ -61,15 +63,18 @@ void UplinkDesk::handle(Item& item) {
                  [&](const protocol::CommandMessage& message) { dependencies_.command(message); },
                  [&](const protocol::CommandResult& refusal) { dependencies_.command_refused(refusal); },
                  [&](const LinkChanged& change) { dependencies_.link_state(change.state, change.why); },
+                 [&](const ReachedAlerts& reached) { dependencies_.reached(reached.alerts); },
                  [&](const Flagged& flag) {
+                   const std::string rule = flag.alert ? flag.alert->rule : "";
                    if (flag.kind == uplink::FlagKind::overdue)
                      log::error("an alarm has no receipt: nobody at the centre may know of it",
                                 {{"seq", flag.seq},
-                                 {"rule", flag.rule},
+                                 {"rule", rule},
                                  {"cure", "call the centre by telephone; check the uplink"}});
                    else
                      log::error("the centre refuses an entry",
-                                {{"seq", flag.seq}, {"rule", flag.rule}, {"why", flag.reason}});
+                                {{"seq", flag.seq}, {"rule", rule}, {"why", flag.reason}});
+                   if (flag.alert && dependencies_.unanswered) dependencies_.unanswered(*flag.alert);
                  },
                  [&](const Diagnostic& diagnostic) {
                    log::warning("uplink", {{"what", diagnostic.text}});

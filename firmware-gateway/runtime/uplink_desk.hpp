@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -23,6 +24,9 @@ class UplinkDesk {
     std::function<void(const protocol::CommandMessage&)> command;
     std::function<void(const protocol::CommandResult&)> command_refused;
     std::function<void(uplink::LinkState, const Error&)> link_state;
+    // An alarm without a receipt in time, or refused for ever. Not set, as the next: nobody wants to know.
+    std::function<void(const AlertRecord&)> unanswered;
+    std::function<void(const std::vector<AlertNumber>&)> reached;  // stored by the centre
     std::function<void()> end_of_batch;
   };
   struct Options {
@@ -50,8 +54,11 @@ class UplinkDesk {
   struct Flagged {
     uplink::FlagKind kind;
     Seq seq;
-    std::string rule;
+    std::optional<AlertRecord> alert;
     std::string reason;
+  };
+  struct ReachedAlerts {
+    std::vector<AlertNumber> alerts;
   };
   struct LinkChanged {
     uplink::LinkState state;
@@ -61,7 +68,7 @@ class UplinkDesk {
     std::string text;
   };
   using Item = std::variant<Wanted, uplink::Cursors, protocol::CommandMessage, protocol::CommandResult,
-                            LinkChanged, Flagged, Diagnostic>;
+                            LinkChanged, Flagged, ReachedAlerts, Diagnostic>;
 
   uplink::DriverDependencies driver_dependencies(const Options& options);
   void empty_inbox();

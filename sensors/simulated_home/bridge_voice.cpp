@@ -177,6 +177,14 @@ Outgoing BridgeVoice::goodbye() const {
   return {impl_->topic("bridge/state"), R"({"state":"offline"})", true};
 }
 
+std::string BridgeVoice::health_question() const {
+  return impl_->topic("bridge/request/health_check");
+}
+
+Outgoing BridgeVoice::health_answer() const {
+  return {impl_->topic("bridge/response/health_check"), R"({"data":{"healthy":true},"status":"ok"})", false};
+}
+
 Outgoing BridgeVoice::health(Instant now) {
   auto& self = *impl_;
   if (self.since == unknown) self.since = now;

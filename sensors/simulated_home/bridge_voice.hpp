@@ -37,6 +37,9 @@ class BridgeVoice {
   Outgoing goodbye() const;
   // Every ten minutes.
   Outgoing health(Instant now);
+  // To the question after its health, and what the question is called.
+  std::string health_question() const;
+  Outgoing health_answer() const;
 
   // Whether the device has a word for this; if not, it is another bridge's device or a button that means
   // something else.

@@ -3,6 +3,7 @@
 #include <mosquitto.h>
 
 #include <algorithm>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -38,11 +39,14 @@ struct MqttPublisher::Impl {
   int refusal = 0;
   std::uint64_t published = 0;
   std::uint64_t confirmed = 0;
+  std::set<int> answers;  // under way: their ends are no confirmations
+  std::string question, answer_topic, answer_payload;
 
   static void on_connect(mosquitto*, void* self, int code) noexcept {
     auto& impl = *static_cast<Impl*>(self);
     impl.refusal = code;
     impl.connected = code == 0;
+    if (impl.connected) impl.listen();
     if (impl.connected && impl.lost_once) impl.came_back = true;
   }
   static void on_disconnect(mosquitto*, void* self, int) noexcept {
@@ -50,7 +54,21 @@ struct MqttPublisher::Impl {
     impl.connected = false;
     impl.lost_once = true;
   }
-  static void on_publish(mosquitto*, void* self, int) noexcept { ++static_cast<Impl*>(self)->confirmed; }
+  static void on_publish(mosquitto*, void* self, int message) noexcept {
+    auto& impl = *static_cast<Impl*>(self);
+    if (impl.answers.erase(message) == 0) ++impl.confirmed;
+  }
+  static void on_message(mosquitto*, void* self, const mosquitto_message*) noexcept {
+    auto& impl = *static_cast<Impl*>(self);
+    int message = 0;
+    if (mosquitto_publish(impl.client.get(), &message, impl.answer_topic.c_str(),
+                          static_cast<int>(impl.answer_payload.size()), impl.answer_payload.data(), 0,
+                          false) == MOSQ_ERR_SUCCESS)
+      impl.answers.insert(message);
+  }
+  void listen() noexcept {
+    if (!question.empty()) mosquitto_subscribe(client.get(), nullptr, question.c_str(), 0);
+  }
 
   bool stopped() const { return stop->load(); }
 
@@ -128,6 +146,16 @@ Result<void> MqttPublisher::publish(const std::string& topic, const std::string&
     return Error{"cannot publish to " + topic + ": " + mosquitto_strerror(code), ""};
   ++self.published;
   return {};
+}
+
+void MqttPublisher::answer(const std::string& question, const std::string& topic,
+                           const std::string& payload) {
+  auto& self = *impl_;
+  self.question = question;
+  self.answer_topic = topic;
+  self.answer_payload = payload;
+  mosquitto_message_callback_set(self.client.get(), &Impl::on_message);
+  if (self.connected) self.listen();
 }
 
 void MqttPublisher::run_until(Instant real) {

@@ -34,6 +34,9 @@ class MqttPublisher {
   // it.
   Result<void> publish(const std::string& topic, const std::string& payload, bool retain);
 
+  // Whenever somebody publishes `question`, publishes `answer` (QoS 0), from within the waits below.
+  void answer(const std::string& question, const std::string& topic, const std::string& payload);
+
   // Keeps the connection alive (and makes a new one when it is lost) until that real instant, or until
   // stopped.
   void run_until(Instant real);

@@ -173,6 +173,7 @@ class Decoder::Impl {
   // ---- <base>/bridge/...
 
   void from_bridge(std::string_view topic, const Message& message, Decoded& out) {
+    if (topic == "response/health_check") return bridge_health(message, out);
     if (is_of_no_interest(topic) && topic != "response/device/rename") return;
     if (message.payload.empty()) return;
     if (topic == "state") return bridge_state(message, out);
@@ -197,6 +198,17 @@ class Decoder::Impl {
       out.availability.push_back({bridge_, *online ? Liveness::online : Liveness::offline});
     if (*online && !message.retained)
       for (auto& device : devices_) device.expect_replay();
+  }
+
+  // {"data":{"healthy":true},"status":"ok"}: no event of the home, asked for by the gateway's supervision.
+  void bridge_health(const Message& message, Decoded& out) {
+    if (message.retained || message.payload.empty()) return;
+    const auto* object = parse_object(message, max_bridge_payload, out);
+    const auto* data = object == nullptr ? nullptr : object_at(*object, "data");
+    if (data == nullptr) return;
+    const auto* healthy = data->if_contains("healthy");
+    out.bridge_healthy = string_at(*object, "status") == "ok" && healthy != nullptr && healthy->is_bool() &&
+                         healthy->get_bool();
   }
 
   void bridge_groups(const Message& message, Decoded& out) {
@@ -296,7 +308,7 @@ class Decoder::Impl {
   const Home& home_;
   std::string base_;
   DeviceId bridge_;
-  std::vector<DeviceState> devices_;  // by DeviceId
+  std::vector<DeviceState> devices_;                         // by DeviceId
   std::vector<std::pair<std::string, DeviceId>> addresses_;  // of this bridge, in the order of the home
   std::unordered_map<std::string, DeviceId> by_address_;
   Names names_;

@@ -24,6 +24,8 @@ Result<void> Player::send(const Outgoing& message) {
 }
 
 Result<void> Player::greet() {
+  const auto answer = voice_.health_answer();
+  mqtt_.answer(voice_.health_question(), answer.topic, answer.payload);
   for (const auto& message : voice_.greeting(pace_.start))
     if (auto sent = send(message); !sent) return sent;
   return {};

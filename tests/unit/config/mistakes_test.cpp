@@ -208,11 +208,17 @@ TEST_CASE("a mistake in the main file is told with its place and cure") {
       Row{"[local_brocker]\nport = 1",
           "1:2 the main file: unknown key 'local_brocker' | did you mean 'local_broker'?\n"},
       Row{"[help]\nafter = \"10s\"\nhook = \"sms\"\n[[help.device]]\ntopic = \"lamp\"\ncaling = \"x\"",
-          "2:9 [help]: after = \"10s\" is out of range | write a duration from 1m to 30m\n"
-          "3:8 [help]: hook 'sms' is relative: it would depend on where vicinod starts | write it from the root: "
+          "2:9 [help]: after '10s' is out of range | use 1m to 30m\n"
+          "3:8 [help]: hook 'sms' is relative: it would depend on where vicinod starts | write it from the "
+          "root: "
           "\"/usr/lib/vicino/hooks/sms-mmcli\"\n"
-          "5:9 [[help.device]]: topic 'lamp' does not ask a device for anything | write the friendly name and "
-          "/set, without the base topic: \"hall_siren/set\"\n"},
+          "5:9 [[help.device]]: topic 'lamp' does not ask a device for anything | write the friendly name "
+          "and "
+          "/set, without the base topic: \"hall_siren/set\"\n"
+          "4:1 [[help.device]]: calling is missing | say what to publish: calling = '{\"state\":\"ON\"}', "
+          "over = "
+          "'{\"state\":\"OFF\"}'\n"
+          "6:1 [[help.device]]: unknown key 'caling' | did you mean 'calling'?\n"},
       Row{"[[uplink]]\nuri = \"tcp://127.0.0.1:1883\"",
           "1:1 the main file: uplink must be a table, but is a list | write [uplink] with single brackets, "
           "once\n"},

@@ -258,6 +258,25 @@ TEST_CASE("A heartbeat is said when there is a link, and dropped when there is n
   CHECK(table.link.on("heartbeat")[0].qos == Qos::at_most_once);
 }
 
+TEST_CASE(
+    "After a centre's silence the broker alone is not the way: only a word of the centre makes it good "
+    "again") {
+  Table table;
+  table.connect();
+  table.offer(Lane::alarm, 1);
+  table.now += table.options.delivery.receipt_deadline;  // the broker took it, and nobody answers
+  table.conversation->turn(table.now);
+  CHECK(table.states.back() == LinkState::down);
+  table.now += 2s;
+  table.connect();  // the broker is as willing as before
+  CHECK(table.states.back() == LinkState::down);
+  CHECK(table.link.on("alert").size() == 2);  // what nobody answered for goes again
+  protocol::Receipt receipt = stored_up_to(Lane::alarm, 1);
+  receipt.to = table.options.address;
+  table.arrive("receipt", protocol::to_json(receipt));
+  CHECK(table.states.back() == LinkState::up);
+}
+
 TEST_CASE("Stopping says offline, and goodbye") {
   Table table;
   table.connect();

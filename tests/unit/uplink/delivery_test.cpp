@@ -327,7 +327,9 @@ TEST_CASE("A broker that confirms late or twice does not upset the window") {
   CHECK(d.machine.receipted().alarm == 16);
 }
 
-TEST_CASE("An alert is reached when the centre has stored its raising, once, and not by a confirmation or a refusal") {
+TEST_CASE(
+    "An alert is reached when the centre has stored its raising, once, and not by a confirmation or a "
+    "refusal") {
   Connected_desk d;
   d.offer(Lane::alarm, 1, 4);
   d.confirm(Lane::alarm, 1);
