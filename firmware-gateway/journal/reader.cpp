@@ -85,7 +85,7 @@ Result<void> Reader::Impl::open(const fs::path& path) {
                  "give the path of a copy of a journal"};
   if (in_use(path))
     return Error{"cannot open " + path.string() + ": vicinod is running on it",
-                 "read a copy: vicinoctl export, or stop vicinod first"};
+                 "stop vicinod first, or read a copy that was made while it was stopped"};
   const fs::path log = path.string() + "-wal";
   const auto log_size = fs::file_size(log, problem);
   if (problem || log_size == 0) {

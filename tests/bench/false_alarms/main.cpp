@@ -62,6 +62,18 @@ void report_delays(const std::string& name, std::vector<std::optional<Millis>> d
               delays.size());
 }
 
+// The first few of the cuts that nothing noticed: where to look.
+void name_unnoticed(const std::string& name, const rules::RuleSet& rules, const std::vector<Instant>& cuts,
+                    const std::vector<std::optional<Millis>>& delays) {
+  int named = 0;
+  for (std::size_t i = 0; i < cuts.size() && named < 3; ++i)
+    if (!delays[i]) {
+      ++named;
+      std::printf("# %s: cut at %s never noticed\n", name.c_str(),
+                  replay::local_time(rules.zone(), cuts[i]).c_str());
+    }
+}
+
 Sum report_alerts(const std::string& name, const LivedIn& lived, const rules::RuleSet& rules,
                   const Verdict& verdict) {
   Sum sum;
@@ -108,6 +120,7 @@ int main(int argc, char** argv) {
       delays[adaptive].insert(delays[adaptive].end(), verdict.inactivity.begin(), verdict.inactivity.end());
       report_delays(name + ".delay.inactivity", verdict.inactivity, longest_mean_delay);
       report_delays(name + ".delay.inactivity_or_not_up", verdict.noticed, longest_mean_delay);
+      name_unnoticed(name, rules, cuts, verdict.noticed);
       report_delays(name + ".delay.any_rule", verdict.any, longest_mean_delay);
     }
     const auto rules = rules_of(lived.home, true);

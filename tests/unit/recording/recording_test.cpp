@@ -147,3 +147,16 @@ TEST_CASE("a recording that is not there is an error with a cure") {
   CHECK(recording.error().what.find("/does/not/exist.txt") != std::string::npos);
   CHECK_FALSE(recording.error().cure.empty());
 }
+
+TEST_CASE("the reader tells how far it is, and takes longer lines where they are expected") {
+  const TemporaryFile file(std::string(3000, 'x') + "\nend\n");
+  auto usual = LineReader::open(file.path());
+  REQUIRE(usual.has_value());
+  CHECK(usual->next().value().value().size() == longest_line);
+  auto generous = LineReader::open(file.path(), 5000);
+  REQUIRE(generous.has_value());
+  CHECK(generous->next().value().value().size() == 3000);
+  CHECK(generous->next().value().value() == "end");
+  CHECK_FALSE(generous->next().value().has_value());
+  CHECK(generous->position() == 3005);
+}

@@ -169,10 +169,34 @@ TEST_CASE("commands reach the daemon; refusals say why and end with 1") {
   CHECK(daemon.last()->body == decltype(Command::body){Silence{3, std::chrono::minutes{30}}});
 }
 
+TEST_CASE("what operators do with an alert reaches the daemon, with who asks") {
+  Daemon daemon(a_status());
+  using Body = decltype(Command::body);
+  const std::pair<const char*, Body> cases[] = {
+      {"ack 3", Acknowledge{3}},
+      {"claim 3", Claim{3}},
+      {"resolve 3 --as false --reason 'leaned on it'", Resolve{3, Disposition::false_alarm, "leaned on it"}},
+      {"resolve 3 --as true", Resolve{3, Disposition::true_alarm, ""}},
+      {"note 3 'called the neighbour'", Remark{3, "called the neighbour"}},
+      {"silence 3 --for 30m", Silence{3, std::chrono::minutes{30}}},
+      {"test-alarm", TestAlarm{}},
+      {"mode away --until 2026-03-29T18:00:00+02:00 --reason hospital",
+       SetMode{Mode::away, *parse_rfc3339("2026-03-29T16:00:00Z"), "hospital"}}};
+  for (const auto& [arguments, body] : cases) {
+    INFO(arguments);
+    CHECK(vicinoctl(std::string(arguments) + " --by op-7 --socket " + daemon.socket()).code == 0);
+    REQUIRE(daemon.last());
+    CHECK(daemon.last()->body == body);
+    CHECK(daemon.last()->author == "op-7");
+  }
+  CHECK(vicinoctl("ack 3 --socket " + daemon.socket()).code == 0);
+  CHECK(daemon.last()->author == "cli");
+}
+
 TEST_CASE("wrong usage ends with 2") {
-  const auto* arguments =
-      GENERATE("", "frobnicate", "mode party", "mode away", "mode away --for soon", "ack", "ack 0",
-               "ack three", "silence 3", "rules", "rules check", "status --lang fr");
+  const auto* arguments = GENERATE("", "frobnicate", "mode party", "mode away", "mode away --for soon", "ack",
+                                   "ack 0", "ack three", "silence 3", "resolve 3", "resolve 3 --as perhaps",
+                                   "ack 3 --by 'op 7'", "note 3", "rules", "rules check", "status --lang fr");
   INFO(arguments);
   const Run run = vicinoctl(arguments);
   CHECK(run.code == 2);
