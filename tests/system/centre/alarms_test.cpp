@@ -123,8 +123,9 @@ TEST_CASE("An operator acknowledges: the gateway is asked, its answer is told, t
   REQUIRE(eventually([&] { return gateway.stored().contains(5); }));
 
   const auto log = scene.folder / "ack.log";
-  Process ack({program(), "ack", "gw-7f3a/12", "--by", "op-12", "--note", "called back", "--socket",
-               scene.files.socket()},
+  // What is typed counts more than what the machine is set to.
+  Process ack({"env", "VICINO_OPERATOR=op-99", program(), "ack", "gw-7f3a/12", "--by", "op-12", "--note",
+               "called back", "--socket", scene.files.socket()},
               log);
   REQUIRE(eventually([&] { return gateway.commands().size() == 1; }));
   const auto command = gateway.commands()[0].command;
