@@ -57,6 +57,10 @@ std::vector<Span> waking_spans(const LivedIn& lived, const rules::RuleSet& rules
         open = true;
       continue;
     }
+    if (std::any_of(lived.truths.begin(), lived.truths.end(), [&](const Truth& truth) {
+          return truth.kind == CareKind::generic && truth.from <= event.at && event.at <= truth.to;
+        }))
+      continue;  // nobody was at home
     if (event.at < begin || hour < 7 || hour >= 23 || state.presumably_out) continue;
     spans.push_back({event.at, event.at});
     open = true;

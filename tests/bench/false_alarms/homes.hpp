@@ -13,7 +13,7 @@ namespace vicino::bench {
 
 // Something that did happen in a recorded home: an alert of this kind within this time is no false one.
 struct Truth {
-  CareKind kind = CareKind::generic;  // generic: of any kind
+  CareKind kind = CareKind::generic;  // generic: nobody was at home, an alert of any kind is no false one
   Instant from = unknown;
   Instant to = unknown;
   std::string what;
