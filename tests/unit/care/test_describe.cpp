@@ -161,6 +161,31 @@ TEST_CASE("Sensors that cannot be seen are named, and a rule that sees nothing s
         "soggiorno, il sensore di movimento in cucina, il sensore di movimento in bagno e altri 3.");
 }
 
+TEST_CASE("Once habits are known, an alert of stillness says what is usual at this hour") {
+  Trial home({CareKind::inactivity});
+  const auto move = [&](Instant t, const char* sensor) {
+    home.set(to_rfc3339(t).c_str(), sensor, 1);
+    home.set(to_rfc3339(t).c_str(), sensor, 0);
+  };
+  const auto first = *parse_rfc3339("2026-05-01T00:00:00Z");
+  for (int day = 0; day < 16; ++day)
+    for (auto t = first + std::chrono::days(day) + 7h; t < first + std::chrono::days(day) + 20h; t += 50min)
+      move(t, day % 2 == 0 ? "kitchen_motion.occupancy" : "hallway_motion.occupancy");
+  home.wait("2026-05-17T05:00:00Z");
+  for (auto t = first + 16 * 24h + 7h; t < first + 16 * 24h + 13h; t += 50min)
+    move(t, "kitchen_motion.occupancy");
+  home.wait("2026-05-17T20:00:00Z");
+  const auto r = home.last(TransitionKind::raised);
+  CHECK(r.held_for == 90min);  // the floor
+  CHECK(
+      r.text_en ==
+      "No movement in the home since 14:50 (1 hour and 35 minutes); usually moves within 51 minutes at this "
+      "hour; last movement in the kitchen at 14:50.");
+  CHECK(r.text_it ==
+        "Nessun movimento in casa dalle 14:50 (1 ora e 35 minuti); a quest'ora di solito si muove entro 51 "
+        "minuti; ultimo movimento in cucina alle 14:50.");
+}
+
 TEST_CASE("An unset clock and a test say so") {
   Trial home({CareKind::sos});
   home.tell("2026-05-01T06:30:00Z", ClockAdjusted{0ms, false});

@@ -122,3 +122,57 @@ TEST_CASE_METHOD(Fixture, "without `defaults` only what is written counts") {
   CHECK(read("").empty());
   CHECK(read("defaults = true").size() > 5);
 }
+
+TEST_CASE_METHOD(Fixture, "habits, presence and visits are read") {
+  const auto all = read(R"([[rule]]
+kind = "inactivity"
+limits = [{ window = "08:00-22:00", for = "3h" }]
+adaptive = true
+hold_while_out = "10h"
+[[rule]]
+kind = "not-home"
+home_by = "20:30"
+[[rule]]
+kind = "not-home"
+id = "day-out"
+home_by = "never"
+[[rule]]
+kind = "missed-visit"
+enabled = false
+visits = [{ at = "09:00", days = "mon-fri" }, { at = "18:15" }]
+margin = "45m"
+)");
+  REQUIRE(all.size() == 4);
+  CHECK(all[0].adaptive == true);
+  CHECK(all[0].hold_while_out == 10h);
+  CHECK(all[1].home_by == 20 * 60 + 30);
+  CHECK(all[2].home_by == 24 * 60);
+  CHECK(all[3].visits == std::vector<rules::PlannedVisit>{{9 * 60, 0x1f}, {18 * 60 + 15, 0x7f}});
+  CHECK(all[3].margin == 45min);
+}
+
+TEST_CASE_METHOD(Fixture, "what is wrong with hours and visits is told with its place and a cure") {
+  Problems problems;
+  config::RuleFiles files(home);
+  files.add(R"([[rule]]
+kind = "not-home"
+home_by = "8 pm"
+[[rule]]
+kind = "missed-visit"
+margin = "1m"
+visits = [{ at = "25:00" }, { days = "lun" }, { at = "09:00", for = "1h" }]
+[[rule]]
+kind = "left-open"
+adaptive = true
+)",
+            "rules.toml", problems);
+  const auto text = in_lines(problems);
+  INFO(text);
+  CHECK(problems.size() == 7);
+  for (const char* part :
+       {"3:11 rule not-home: '8 pm' is no time of day", "write for instance \"22:00\", or \"never\"",
+        "6:10 rule missed-visit: margin '1m' is out of range", "'25:00' is no time of day", "at is missing",
+        "'lun' is no day of the week", "margin says how much earlier or later the visit may begin",
+        "'adaptive' means nothing in a rule of kind 'left-open'"})
+    CHECK(text.find(part) != std::string::npos);
+}
