@@ -138,7 +138,7 @@ TEST_CASE("What troubles a gateway is never cut away: it goes to the next line")
   row.degraded = "long-stay-bathroom, inactivity";
   row.mains = false;
   auto narrow = look(Language::english);
-  narrow.width = 80;
+  narrow.width = 84;
   CHECK(render(picture, narrow).find(R"(
 !  gw-0b11          online since 2026-03-09 04:00  heartbeat 12 s ago  sensors 14
                     away  blind rules: long-stay-bathroom, inactivity  NO MAINS
