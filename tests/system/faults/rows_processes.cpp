@@ -188,6 +188,24 @@ void zigbee2mqtt_frozen(Outcome& outcome) {
   s.reckon();
 }
 
+// The same for a Zigbee2MQTT that has answered when it was asked: it need not be waited for so long. In real time.
+void zigbee2mqtt_does_not_answer(Outcome& outcome) {
+  Scene s(outcome);
+  s.lasts(35s);  // asked, and answered
+  s.fault([&] {
+    s.stream->pause(true);
+    s.stream->bridge_speaks(0ms);
+  });
+  s.home_notices({"Zigbee2MQTT"}, 90s);
+  s.centre_notices({"bridge without a sign of life", "Radio bridge"}, 60s);
+  s.ends([&] {
+    s.stream->bridge_speaks(1s);
+    s.stream->pause(false);
+  });
+  s.heals();
+  s.reckon();
+}
+
 }  // namespace
 
 std::vector<Row> process_rows() {
@@ -201,6 +219,7 @@ std::vector<Row> process_rows() {
           {"sensors-broker-restarts-with-persistence", sensors_broker_remembers, false},
           {"sensors-broker-frozen", sensors_broker_frozen, false},
           {"zigbee2mqtt-frozen", zigbee2mqtt_frozen, true},
+          {"zigbee2mqtt-does-not-answer", zigbee2mqtt_does_not_answer, false},
           {"gateway-frozen", gateway_frozen, false},
           {"kill-9-at-random", kill_at_random, true}};
 }

@@ -60,7 +60,8 @@ MqttClient* Stream::client() {
 void Stream::live(int port) {
   while (!client() && !ending_) {
     try {
-      auto made = std::make_unique<MqttClient>(MqttClient::Options{port, "home-of-the-test", {}, {}});
+      auto made = std::make_unique<MqttClient>(
+          MqttClient::Options{port, "home-of-the-test", {"zigbee2mqtt/bridge/request/health_check"}, {}});
       const std::lock_guard lock(mutex_);
       client_ = std::move(made);
     } catch (const std::runtime_error&) {
@@ -83,6 +84,11 @@ void Stream::live(int port) {
     while (said_ < pressed_) say(button_address(said_++), R"({"action":"emergency","linkquality":120})");
     if (ending_) return;
     const auto every = bridge_every_.load();
+    const auto asked = client_->heard().size();
+    if (every > 0ms && asked > asked_)
+      client_->publish("zigbee2mqtt/bridge/response/health_check",
+                       R"({"data":{"healthy":true},"status":"ok"})");
+    asked_ = asked;
     if (every > 0ms && now >= next_bridge) {
       next_bridge = now + every;
       client_->publish("zigbee2mqtt/bridge/state", R"({"state":"online"})", 1, true);

@@ -30,7 +30,7 @@ class Stream {
   void pause(bool on) { paused_ = on; }
   // No more of it; true when the broker has confirmed all.
   bool stop();
-  // Zigbee2MQTT's own sign of life, every so long; 0: none.
+  // Zigbee2MQTT's own sign of life, every so long; 0: none, and no answer to whoever asks, either.
   void bridge_speaks(std::chrono::milliseconds every) { bridge_every_ = every; }
   MqttClient* client();  // none: not connected yet
 
@@ -42,6 +42,7 @@ class Stream {
   std::unique_ptr<MqttClient> client_;
   std::atomic<int> pressed_{0};
   int said_ = 0;
+  std::size_t asked_ = 0;  // how often somebody asked whether it lives
   std::atomic<bool> paused_{false};
   std::atomic<bool> ending_{false};
   std::thread thread_;
