@@ -116,7 +116,22 @@ bool note_until(Habits& h, const Zone& zone, Instant until) noexcept {
   return learned;
 }
 
-bool teaches(const EngineState& state) noexcept {
+// Of a stillness that was told as an alert, what came after the alert is no lesson: that would be learning
+// absence from an unseen absence. What came before it is, so that a habit that is called too early grows.
+Instant lesson_until(const Turn& turn) noexcept {
+  auto until = turn.now();
+  for (const auto i : turn.tables.adaptive_rules) {
+    const auto raised = turn.state.rules[i].last_raised;
+    if (turn.row(i).shape == Shape::absence && raised > turn.state.habits.still_since)
+      until = std::min(until, raised);
+  }
+  return until;
+}
+
+bool teaches(const Turn& turn) noexcept {
+  const auto& state = turn.state;
+  for (const auto i : turn.tables.adaptive_rules)
+    if (turn.row(i).shape == Shape::absence && state.rules[i].phase == Phase::firing) return false;
   return state.clock_synchronised && !state.presumably_out &&
          (state.mode == Mode::normal || state.mode == Mode::visitor);
 }
@@ -217,8 +232,8 @@ void habits_moved(Turn& turn) {
   auto& h = turn.state.habits;
   const auto now = turn.now();
   if (turn.state.presumably_out) return;
-  const bool learned = note_until(h, turn.rules.zone(), now);
-  h.still_since = teaches(turn.state) ? now : unknown;
+  const bool learned = note_until(h, turn.rules.zone(), lesson_until(turn));
+  h.still_since = teaches(turn) ? now : unknown;
   h.seen_until = now;
   if (h.bout_last == unknown || now - h.bout_last > bout_gap) h.bout_start = now;
   h.bout_last = now;
@@ -228,7 +243,7 @@ void habits_moved(Turn& turn) {
 
 void habits_pause(Turn& turn) {
   auto& h = turn.state.habits;
-  const bool learned = note_until(h, turn.rules.zone(), turn.now());
+  const bool learned = note_until(h, turn.rules.zone(), lesson_until(turn));
   h.still_since = unknown;
   if (learned) tell_rules(turn);
 }

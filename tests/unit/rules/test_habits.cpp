@@ -153,7 +153,7 @@ TEST_CASE("what is learned is forgotten, slowly, and an odd day sooner than a ha
   life.up(life.day(30) + 7h, life.day(30) + 16h, 10min);  // then a nap of three hours, once
   life.up(life.day(30) + 19h, life.day(30) + 22h, 10min);
   life.days(31, 1);
-  CHECK(limit_at(life.habits(), 18) > 3h);
+  CHECK(limit_at(life.habits(), 18) > 90min + 90min / 4);  // as long as it took until it was told
   life.days(32, 150);
   CHECK(limit_at(life.habits(), 18) == 90min);
 }
@@ -190,6 +190,21 @@ TEST_CASE("time in which nobody is in, or nobody looks, teaches nothing") {
     life.days(17, 2);
   }
   CHECK(limit_at(life.habits(), 17) == before);
+}
+
+TEST_CASE("a stillness that was told teaches no more than led to the alert") {
+  Life life({quiet()});
+  life.days(0, 16);
+  const auto at_three = limit_at(life.habits(), 3);
+  const auto at_noon = limit_at(life.habits(), 12);
+  life.up(life.day(16) + 7h, life.day(16) + 15h, 10min);
+  for (int n = 17; n < 20; ++n) life.move(life.day(n) + 11h);  // gone unseen; a sensor fires now and then
+  life.move(life.day(20) + 7h, "bath");
+  life.move(life.day(20) + 7h + 1min);
+  life.days(21, 2);
+  CHECK(limit_at(life.habits(), 3) == at_three);
+  CHECK(limit_at(life.habits(), 12) == at_noon);
+  CHECK(limit_at(life.habits(), 17) <= 2h + 30min);
 }
 
 TEST_CASE(
