@@ -94,7 +94,7 @@ void Stage::write_settings() const {
   if (authority)
     text += "ca = " + quoted(ca) + "certificate = " + quoted(authority->folder() / (certificate + ".crt")) +
             "key = " + quoted(authority->folder() / (certificate + ".key"));
-  text += "[storage]\ndirectory = " + quoted(storage) + "[console]\nsocket = " + quoted(socket);
+  text += "[storage]\ndirectory = " + quoted(storage) + "[console]\nsocket = " + quoted(socket) + more_settings;
   write_file(folder / "vicino.toml", text);
   write_file(folder / "home.toml", home);
   write_file(folder / "rules.toml", rules);

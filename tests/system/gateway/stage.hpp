@@ -60,6 +60,7 @@ class Stage {
   std::filesystem::path socket;
   int sensors_port = 0;
   std::string home, rules;
+  std::string more_settings;  // of vicino.toml
 
   // --- what happens ---
   // A state of a device, as Zigbee2MQTT says it. QoS 1.
