@@ -67,7 +67,7 @@ void frozen(Scene& s, Process& process, const char* says, std::chrono::milliseco
 }
 void centre_broker_frozen(Outcome& outcome) {
   Scene s(outcome);
-  frozen(s, s.stage->centre_broker.process(), unreachable, 15s);  // DELIVERY: flagged within 15 s
+  frozen(s, s.stage->centre_broker.process(), unreachable, 15s);  // to be told within 15 s
 }
 void sensors_broker_frozen(Outcome& outcome) {
   Scene s(outcome);
