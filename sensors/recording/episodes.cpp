@@ -11,6 +11,11 @@ namespace {
 constexpr std::int64_t longest_on_ms = 5'000;
 constexpr std::int64_t longest_open_ms = 10'000;
 constexpr std::int64_t most_counts = 1'000'000;  // of one sensor in one episode
+constexpr std::int64_t about_every_ms = 10 * 60'000;
+constexpr std::int64_t longest_about_ms = 2 * 3'600'000;
+constexpr std::int64_t day_us = 24LL * 3'600'000'000;
+// A line may be dated a day wrong, but no more.
+constexpr Millis disorder{24 * 3'600'000};
 
 // Why the later of two readings waits below the earlier in the heap.
 bool later(const RecordedReading& a, const RecordedReading& b) {
@@ -34,15 +39,15 @@ std::string_view take_until(std::string_view& rest, char mark) {
 }
 
 // The next "NAME"":COUNT of what is left; nullopt at the end.
-struct Count {
+struct NamedCount {
   std::string_view sensor;
   std::int64_t n = -1;  // -1: unreadable
 };
-std::optional<Count> take_count(std::string_view& rest) {
+std::optional<NamedCount> take_count(std::string_view& rest) {
   const auto begin = rest.find("\"\"");
   if (begin == std::string_view::npos) return std::nullopt;
   rest.remove_prefix(begin + 2);
-  Count count;
+  NamedCount count;
   count.sensor = take_until(rest, '"');
   const auto digits = rest.find_first_of("0123456789,}");
   if (digits == std::string_view::npos) return count;
@@ -52,6 +57,20 @@ std::optional<Count> take_count(std::string_view& rest) {
   if (problem == std::errc{} && n >= 0 && n <= most_counts) count.n = n;
   rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
   return count;
+}
+
+struct Words {
+  std::optional<double> on;
+  std::optional<double> off;
+  bool door = false;
+};
+Words words_of(const MappedSensor& sensor) {
+  const auto value_of = [&](Said one, Said other) {
+    const auto& value = sensor.values[static_cast<std::size_t>(one)];
+    return value ? value : sensor.values[static_cast<std::size_t>(other)];
+  };
+  return {value_of(Said::on, Said::open), value_of(Said::off, Said::closed),
+          !sensor.values[static_cast<std::size_t>(Said::on)]};
 }
 
 }  // namespace
@@ -88,52 +107,92 @@ void EpisodeRecording::take(std::string_view line) {
   const auto end = parse_local(take_until(rest, ','));
   for (const auto* time : {&start, &end})
     if (const auto* why = std::get_if<Refusal>(time)) return refuse(*why);
-  const auto from = to_ms(clock_.to_utc(std::get<std::int64_t>(start)));
-  const auto to = to_ms(clock_.to_utc(std::get<std::int64_t>(end)));
-  if (to < from) return refuse(Refusal::bad_time);
+  Episode episode{std::string(activity), std::get<std::int64_t>(start), std::get<std::int64_t>(end), {}};
+  if (episode.to_us < episode.from_us) return refuse(Refusal::bad_time);
 
   // All of a line or nothing of it: a line is counted once.
-  std::vector<std::pair<const MappedSensor*, std::int64_t>> counts;
   while (const auto count = take_count(rest)) {
     if (count->n < 0) return refuse(Refusal::unknown_state);
     const auto* sensor = map_.find(count->sensor, count->sensor);
     if (sensor == nullptr) return refuse(Refusal::unknown_sensor);
-    if (sensor->signal != no_signal && count->n > 0) counts.emplace_back(sensor, count->n);
+    if (sensor->signal != no_signal && count->n > 0) episode.counts.push_back({sensor, count->n});
   }
-  sure_to_ = std::max(sure_to_, instant_from_ms(from));
-  if (counts.empty()) {
-    ++tally_.ignored;
-    return;
+  ++(episode.counts.empty() ? tally_.ignored : tally_.readings);
+  if (held_) {
+    const bool over_midnight = held_->from_us / day_us != held_->to_us / day_us;
+    if (over_midnight && held_->from_us > episode.from_us) {
+      held_->from_us -= day_us;
+      held_->to_us -= day_us;
+    }
+    play(std::move(*held_));
   }
-  ++tally_.readings;
-  for (const auto& [sensor, n] : counts) spread(*sensor, activity, from, to, n);
+  held_ = std::move(episode);
 }
 
-void EpisodeRecording::spread(const MappedSensor& sensor, std::string_view activity, std::int64_t from_ms,
-                              std::int64_t to_ms, std::int64_t count) {
-  const auto value_of = [&](Said one, Said other) {
-    const auto& value = sensor.values[static_cast<std::size_t>(one)];
-    return value ? value : sensor.values[static_cast<std::size_t>(other)];
-  };
-  const auto on = value_of(Said::on, Said::open);
-  const auto off = value_of(Said::off, Said::closed);
-  if (!on || !off) return;
-  const bool door = !sensor.values[static_cast<std::size_t>(Said::on)];
+void EpisodeRecording::play(Episode episode) {
+  const auto from = to_ms(clock_.to_utc(episode.from_us));
+  const auto to = std::max(from, to_ms(clock_.to_utc(episode.to_us)));
+  const MappedSensor* busiest = nullptr;
+  std::int64_t most = 0;
+  for (const auto& count : episode.counts)
+    if (count.n > most && !words_of(*count.sensor).door) {
+      busiest = count.sensor;
+      most = count.n;
+    }
+  if (episode.activity != "Enter_Home") fill_pause(from, busiest);
+  for (const auto& count : episode.counts) spread(count, episode.activity, from, to);
+  if (!before_ || to >= before_->end_ms) before_ = Before{std::move(episode.activity), to, busiest};
+  sure_to_ = std::max(sure_to_, instant_from_ms(from) - disorder);
+}
+
+void EpisodeRecording::fill_pause(std::int64_t until_ms, const MappedSensor* next) {
+  if (!before_ || before_->activity == "Leave_Home" || until_ms - before_->end_ms > longest_about_ms) return;
+  const MappedSensor* in_turn[] = {before_->busiest, next};
+  for (auto at = before_->end_ms + about_every_ms; at < until_ms; at += about_every_ms) {
+    const auto* sensor = in_turn[0] != nullptr ? in_turn[0] : in_turn[1];
+    if (sensor != nullptr) say(*sensor, at, std::min(at + longest_on_ms, until_ms));
+    std::swap(in_turn[0], in_turn[1]);
+  }
+}
+
+void EpisodeRecording::spread(const Count& count, std::string_view activity, std::int64_t from_ms,
+                              std::int64_t to_ms) {
   const std::int64_t length = to_ms - from_ms;
-  for (std::int64_t i = 0; i < count; ++i) {
+  const bool entering = activity == "Enter_Home";
+  if (!words_of(*count.sensor).door) {
+    const auto on_for = std::min(longest_on_ms, length / (2 * count.n));
+    for (std::int64_t i = 0; i < count.n; ++i) {
+      auto at = from_ms;
+      if (count.n > 1) at += (length - on_for) * i / (count.n - 1);
+      if (count.n == 1 && entering) at = to_ms - on_for;
+      say(*count.sensor, at, at + on_for);
+    }
+    return;
+  }
+  for (std::int64_t i = 0; i < count.n; ++i) {
     // In halves of a share, from the beginning of the episode.
-    const auto half = [&](std::int64_t n) { return from_ms + length * n / (2 * count); };
+    const auto half = [&](std::int64_t n) { return from_ms + length * n / (2 * count.n); };
     auto at = half(2 * i + 1);
     auto over = half(2 * i + 2);
-    if (door && activity == "Enter_Home") at = half(2 * i);
-    if (door && activity == "Leave_Home")
+    if (entering) {
+      at = half(2 * i);
+      over = half(2 * i + 1);
+    }
+    if (activity == "Leave_Home")
       at = std::max(at, over - longest_open_ms);
     else
-      over = std::min(over, at + (door ? longest_open_ms : longest_on_ms));
-    for (const auto& [t, value] : {std::pair{at, *on}, std::pair{std::max(over, at + 1), *off}}) {
-      waiting_.push_back({instant_from_ms(t), sensor.signal, value});
-      std::push_heap(waiting_.begin(), waiting_.end(), later);
-    }
+      over = std::min(over, at + longest_open_ms);
+    say(*count.sensor, at, over);
+  }
+}
+
+void EpisodeRecording::say(const MappedSensor& sensor, std::int64_t on_ms, std::int64_t off_ms) {
+  const auto words = words_of(sensor);
+  if (!words.on || !words.off) return;
+  for (const auto& [t, value] :
+       {std::pair{on_ms, *words.on}, std::pair{std::max(off_ms, on_ms + 1), *words.off}}) {
+    waiting_.push_back({instant_from_ms(t), sensor.signal, value});
+    std::push_heap(waiting_.begin(), waiting_.end(), later);
   }
 }
 
@@ -148,10 +207,13 @@ Result<std::optional<RecordedReading>> EpisodeRecording::next() {
     if (at_end_) return std::optional<RecordedReading>{};
     auto line = lines_.next();
     if (!line) return line.error();
-    if (line->has_value())
+    if (line->has_value()) {
       take(**line);
-    else
-      at_end_ = true;
+      continue;
+    }
+    if (held_) play(std::move(*held_));
+    held_.reset();
+    at_end_ = true;
   }
 }
 

@@ -124,11 +124,11 @@ TEST_CASE("an episode's counts are spread over it, and doors are used as one who
                    (reading.value > 0 ? " 1" : " 0"));
   }
   CHECK(told == std::vector<std::string>{
-                    "07:00:25 kitchen_motion.occupancy 1", "07:00:30 kitchen_motion.occupancy 0",
-                    "07:01:15 kitchen_motion.occupancy 1", "07:01:20 kitchen_motion.occupancy 0",
-                    "07:01:30 front_door.contact 1", "07:01:40 front_door.contact 0",
+                    "07:00:00 kitchen_motion.occupancy 1", "07:00:05 kitchen_motion.occupancy 0",
+                    "07:01:30 front_door.contact 1", "07:01:35 kitchen_motion.occupancy 1",
+                    "07:01:40 kitchen_motion.occupancy 0", "07:01:40 front_door.contact 0",
                     "08:00:00 front_door.contact 1", "08:00:10 front_door.contact 0",
-                    "08:00:50 kitchen_motion.occupancy 1", "08:00:55 kitchen_motion.occupancy 0"});
+                    "08:01:35 kitchen_motion.occupancy 1", "08:01:40 kitchen_motion.occupancy 0"});
   CHECK(account.refused == std::map<std::string, std::uint64_t>{{"bad-time", 1}, {"unknown-sensor", 1}});
 }
 
