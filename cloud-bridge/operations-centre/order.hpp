@@ -13,8 +13,8 @@ namespace vicino::operations_centre {
 
 struct Order {
   decltype(Command::body) body;  // the alert's number is filled in by whoever knows it
-  std::string by;                // operator's code
-  std::string note;              // a remark for the alert's record; any order about an alert may bring one
+  std::string by{};              // operator's code
+  std::string note{};            // a remark for the alert's record; any order about an alert may bring one
   bool take_over = false;        // claim although somebody else has
 };
 std::string_view word_of(const Order& order) noexcept;
