@@ -111,7 +111,7 @@ std::unique_ptr<UplinkDesk> Daemon::Impl::make_uplink() {
   d.command = [this](const protocol::CommandMessage& message) { carry_out(message.command); };
   d.command_refused = [this](const protocol::CommandResult& refusal) { gateway_.answer(refusal, now()); };
   d.link_state = [this](uplink::LinkState state, const Error& why) { on_uplink(state, why); };
-  d.unanswered = [this](const AlertRecord& alert) { on_unanswered(alert); };
+  d.unanswered = [this](const AlertRecord& alert, Seq seq) { on_unanswered(alert, seq); };
   d.reached = [this](const std::vector<AlertNumber>& alerts) {
     for (const auto alert : alerts) helpline_.receipted(alert);
     help();
@@ -266,12 +266,12 @@ Result<std::string> Daemon::Impl::submit(const Command& command) {
 
 // --- help ---
 
-void Daemon::Impl::on_unanswered(const AlertRecord& alert) {
+void Daemon::Impl::on_unanswered(const AlertRecord& alert, Seq seq) {
   if (!helps_) return;  // the log has told it
   const auto open = rules::open_alerts(gateway_.rules(), gateway_.state());
   const bool goes_on = std::ranges::any_of(open, [&](const auto& one) { return one.alert == alert.alert; });
   if (!goes_on || alert.transition != TransitionKind::raised) return;
-  helpline_.unanswered(alert, std::chrono::steady_clock::now());
+  helpline_.unanswered(alert, seq, std::chrono::steady_clock::now());
   help();
 }
 
@@ -284,7 +284,7 @@ void Daemon::Impl::help() {
   for (const auto& call : helpline_.take_calls()) {
     const auto number = call.alert.alert;
     log::warning("the alternative path: the hook is given the alert", {{"alert", number}});
-    hook_->run(call_json(call.alert), [this, number](const Result<void>& how) {
+    hook_->run(call_json(call), [this, number](const Result<void>& how) {
       if (!how) log::error("the hook failed", how.error());
       helpline_.hook_ended(number, how.has_value(), std::chrono::steady_clock::now());
       help();
@@ -299,14 +299,15 @@ void Daemon::Impl::speak(std::string json) {
   });
 }
 
-// As on the wire, but without a journal's number: it is no copy of an entry.
-std::string Daemon::Impl::call_json(const AlertRecord& alert) const {
+// As on the wire: a receiver of both knows them for the same.
+std::string Daemon::Impl::call_json(const PassOn& call) const {
   protocol::Envelope envelope;
   envelope.from = parts_.identity.address;
   envelope.journal = gateway_.journal().id();
+  envelope.seq = call.seq;
   envelope.sent = parts_.clock.calendar();
   std::string json;
-  protocol::append_json(envelope, alert, json);
+  protocol::append_json(envelope, call.alert, json);
   return json;
 }
 

@@ -38,10 +38,10 @@ class Daemon::Impl {
   void on_local_link(const sensors::LocalMqtt::LinkChange& change);
   void on_bridge(BridgeWatch::Verdict verdict);
   void on_uplink(uplink::LinkState state, const Error& why);
-  void on_unanswered(const AlertRecord& alert);
+  void on_unanswered(const AlertRecord& alert, Seq seq);
   void help();
   void speak(std::string json);
-  std::string call_json(const AlertRecord& alert) const;
+  std::string call_json(const PassOn& call) const;
   Result<std::string> submit(const Command& command);
   protocol::CommandResult carry_out(const Command& command);
   // The turn.

@@ -57,14 +57,28 @@ Seq Gateway::admit(EventBody body, Instant now) {
   entry.seq = event.seq;
   entry.at = event.at;
   journal::encode(event, entry.body);
+  const auto mode = state_.mode;
   rules::step(rules_, state_, event, transitions_);
   record_transitions();
+  if (!std::holds_alternative<CommandReceived>(event.body) &&
+      !std::holds_alternative<ModeChanged>(event.body))
+    tell_end_of(mode);
   return event.seq;
 }
 
 void Gateway::pass_time(Instant now) {
+  const auto mode = state_.mode;
   rules::advance(rules_, state_, gate_.clamp(now), transitions_);
   record_transitions();
+  tell_end_of(mode);
+}
+
+// A mode that was given an end ends by itself, and says so.
+void Gateway::tell_end_of(Mode mode) {
+  if (state_.mode == mode) return;
+  note({"mode-ended",
+        "mode " + std::string(name(mode)) + " is over; " + std::string(name(state_.mode)) + " again"},
+       state_.now);
 }
 
 void Gateway::record_transitions() {

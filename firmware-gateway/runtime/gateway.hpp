@@ -110,6 +110,7 @@ class Gateway {
   Result<void> restore(Restored& restored);
   Result<void> refold(Restored& restored);
   void record_transitions();
+  void tell_end_of(Mode mode);
   void append(Lane lane, journal::EntryKind kind, Instant at, std::string body);
   void append_note(Lane lane, Instant at, const Note& note);
   void tell(protocol::Fact fact, const Note& note, Instant now);

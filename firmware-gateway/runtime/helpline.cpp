@@ -70,11 +70,12 @@ void Helpline::receipted(AlertNumber alert) {
   if (const auto found = calls_open_.find(alert); found != calls_open_.end()) reach(found->second);
 }
 
-void Helpline::unanswered(const AlertRecord& raised, Steady now) {
+void Helpline::unanswered(const AlertRecord& raised, Seq seq, Steady now) {
   if (!is_a_call(raised)) return;
   const auto found = calls_open_.find(raised.alert);
   auto& call = found != calls_open_.end() ? found->second : open(raised);
   if (call.reached || std::exchange(call.unanswered, true)) return;
+  call.seq = seq;
   pass_on(call, now);
 }
 
@@ -84,7 +85,7 @@ void Helpline::pass_on(Call& call, Steady now) {
     return say_not_reached(call);
   }
   call.hook = Hook::running;
-  calls_.push_back({call.alert});
+  calls_.push_back({call.alert, call.seq});
 }
 
 void Helpline::say_not_reached(Call& call) {

@@ -40,6 +40,7 @@ struct Say {
 // Give this alert to the hook; its end comes back as hook_ended().
 struct PassOn {
   AlertRecord alert;
+  Seq seq = 0;  // of its entry
 };
 
 class Helpline {
@@ -57,7 +58,7 @@ class Helpline {
   void receipted(AlertNumber alert);
   // No receipt in time, or the centre refused it.
   // `raised`: an alert that is still open, as it was told; it may be from before the last restart.
-  void unanswered(const AlertRecord& raised, Steady now);
+  void unanswered(const AlertRecord& raised, Seq seq, Steady now);
   void hook_ended(AlertNumber alert, bool passed_on, Steady now);
   void tick(Steady now);
 
@@ -71,6 +72,7 @@ class Helpline {
   enum class Hook : std::uint8_t { idle, running, failed, passed_on };
   struct Call {
     AlertRecord alert;
+    Seq seq = 0;           // known when it was not answered
     bool reached = false;  // receipted or acknowledged
     bool unanswered = false;
     bool not_reached_said = false;

@@ -74,7 +74,8 @@ void UplinkDesk::handle(Item& item) {
                    else
                      log::error("the centre refuses an entry",
                                 {{"seq", flag.seq}, {"rule", rule}, {"why", flag.reason}});
-                   if (flag.alert && dependencies_.unanswered) dependencies_.unanswered(*flag.alert);
+                   if (flag.alert && dependencies_.unanswered)
+                     dependencies_.unanswered(*flag.alert, flag.seq);
                  },
                  [&](const Diagnostic& diagnostic) {
                    log::warning("uplink", {{"what", diagnostic.text}});

@@ -25,7 +25,7 @@ class UplinkDesk {
     std::function<void(const protocol::CommandResult&)> command_refused;
     std::function<void(uplink::LinkState, const Error&)> link_state;
     // An alarm without a receipt in time, or refused for ever. Not set, as the next: nobody wants to know.
-    std::function<void(const AlertRecord&)> unanswered;
+    std::function<void(const AlertRecord&, Seq)> unanswered;
     std::function<void(const std::vector<AlertNumber>&)> reached;  // stored by the centre
     std::function<void()> end_of_batch;
   };

@@ -88,6 +88,51 @@ TEST_CASE("a command is answered once, whatever becomes of it") {
   CHECK(answer(command("c-4", 1)) == "not open any more");
 }
 
+TEST_CASE(
+    "what operators add to the record of an alert may come when it is over; to that of none it may not") {
+  House house;
+  house.admit("pendant.sos", 1, noon);
+  house.commit();
+  auto answer = [&, n = 0](decltype(Command::body) body) mutable {
+    const auto result = house.gateway->command(
+        {"c-" + std::to_string(++n), "operator-1", never, std::move(body)}, noon + 1min);
+    return result.outcome == protocol::Outcome::done ? std::string("done") : result.reason;
+  };
+  CHECK(answer(Claim{1}) == "done");
+  CHECK(answer(Resolve{1, Disposition::true_alarm, ""}) == "done");
+  CHECK(rules::open_alerts(house.gateway->rules(), house.gateway->state()).empty());
+  CHECK(answer(Remark{1, "richiamata"}) == "done");
+  CHECK(answer(Resolve{1, Disposition::false_alarm, "pressed by mistake"}) == "done");
+  CHECK(answer(Claim{2}) == "no such alert");
+  CHECK(answer(Resolve{2, Disposition::test, ""}) == "no such alert");
+}
+
+TEST_CASE("resolving takes charge and ends; what still goes on must last anew") {
+  House house;
+  house.admit("front_door.contact", 1, noon);
+  house.gateway->pass_time(noon + 15min);
+  CHECK(told(house.commit()) == Words{"left-open raised"});
+  house.gateway->command({"c-1", "op", never, Resolve{1, Disposition::false_alarm, "airing"}}, noon + 20min);
+  CHECK(told(house.commit()) == Words{"left-open acknowledged", "left-open resolved"});
+  house.gateway->pass_time(noon + 44min);
+  CHECK(told(house.commit()).empty());
+  house.gateway->pass_time(noon + 45min);  // no repeat within half an hour
+  CHECK(told(house.commit()) == Words{"left-open raised"});
+}
+
+TEST_CASE("a mode ends by itself and says so, once") {
+  House house;
+  house.gateway->command({"c-1", "op", never, SetMode{Mode::away, noon + 1h, "hospital"}}, noon);
+  house.commit();
+  house.gateway->pass_time(noon + 2h);
+  house.gateway->pass_time(noon + 3h);
+  const auto effects = house.commit();
+  REQUIRE(effects.outgoing.size() == 1);
+  const auto& note = std::get<protocol::Note>(std::get<protocol::Fact>(effects.outgoing.front().body));
+  CHECK(note.name == "mode-ended");
+  CHECK(note.text == "mode away is over; normal again");
+}
+
 TEST_CASE("in a demonstration everything that leaves says test") {
   House house;
   house.test = true;

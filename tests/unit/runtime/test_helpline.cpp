@@ -43,7 +43,7 @@ TEST_CASE("help is on its way only after a receipt or an acknowledgement, and it
   line.receipted(7);
   line.told(record(TransitionKind::acknowledged));
   CHECK(said(line).empty());
-  line.unanswered(record(TransitionKind::raised), start);
+  line.unanswered(record(TransitionKind::raised), 40, start);
   CHECK(line.take_calls().empty());
 }
 
@@ -59,11 +59,12 @@ TEST_CASE("an alarm without an answer goes to the hook, which gives no reassuran
   Helpline line(with_hook);
   line.told(record(TransitionKind::raised));
   (void)line.take_words();
-  line.unanswered(record(TransitionKind::raised), start);
-  line.unanswered(record(TransitionKind::raised), start);
+  line.unanswered(record(TransitionKind::raised), 40, start);
+  line.unanswered(record(TransitionKind::raised), 40, start);
   const auto calls = line.take_calls();
   REQUIRE(calls.size() == 1);
   CHECK(calls[0].alert.alert == 7);
+  CHECK(calls[0].seq == 40);
   line.hook_ended(7, true, start);
   line.tick(start + 24h);
   CHECK(said(line).empty());
@@ -75,7 +76,7 @@ TEST_CASE("an alarm without an answer goes to the hook, which gives no reassuran
 TEST_CASE("when the hook fails too, the home is told that help was not reached, and the hook tries again") {
   Helpline line(with_hook);
   line.told(record(TransitionKind::raised));
-  line.unanswered(record(TransitionKind::raised), start);
+  line.unanswered(record(TransitionKind::raised), 40, start);
   (void)line.take_calls();
   (void)line.take_words();
   line.hook_ended(7, false, start);
@@ -91,7 +92,7 @@ TEST_CASE("when the hook fails too, the home is told that help was not reached, 
 TEST_CASE("without a hook the home is told at once that nobody could be reached") {
   Helpline line(Helpline::Options{});
   line.told(record(TransitionKind::raised));
-  line.unanswered(record(TransitionKind::raised), start);
+  line.unanswered(record(TransitionKind::raised), 40, start);
   CHECK(said(line) == "calling not-reached");
   line.receipted(7);
   CHECK(said(line) == "on-its-way");
@@ -100,11 +101,11 @@ TEST_CASE("without a hook the home is told at once that nobody could be reached"
 TEST_CASE("nobody is sent an SMS for a door, nor for a test") {
   Helpline line(with_hook);
   line.told(record(TransitionKind::raised, 1, Severity::medium));
-  line.unanswered(record(TransitionKind::raised, 1, Severity::medium), start);
+  line.unanswered(record(TransitionKind::raised, 1, Severity::medium), 40, start);
   auto walk_test = record(TransitionKind::raised, 2);
   walk_test.test = true;
   line.told(walk_test);
-  line.unanswered(walk_test, start);
+  line.unanswered(walk_test, 40, start);
   CHECK(line.take_calls().empty());
 }
 
@@ -132,7 +133,7 @@ TEST_CASE("what is over by itself is not looked after any more") {
 
 TEST_CASE("an alarm from before a restart that still has no answer goes to the hook, too") {
   Helpline line(with_hook);
-  line.unanswered(record(TransitionKind::raised), start);
+  line.unanswered(record(TransitionKind::raised), 40, start);
   CHECK(line.take_calls().size() == 1);
   line.receipted(7);
   CHECK(said(line) == "on-its-way");

@@ -43,6 +43,21 @@ TEST_CASE("a restart raises nothing again and gives no number twice") {
   CHECK(open_numbers(house) == std::vector<AlertNumber>{2});
 }
 
+TEST_CASE("the heartbeat's interval that a command has set outlives restarts, with a snapshot and without") {
+  House house;
+  CHECK_FALSE(house.gateway->heartbeat().has_value());
+  house.gateway->command({"c-1", "op", never, SetHeartbeat{5min}}, noon);
+  house.commit();
+  house.crash_and_start(noon + 1min);
+  CHECK(house.gateway->heartbeat() == Millis{5min});
+  house.gateway->want_snapshot();
+  house.commit();
+  house.crash_and_start(noon + 2min);
+  CHECK(house.gateway->heartbeat() == Millis{5min});
+  CHECK(house.gateway->command({"c-1", "op", never, SetHeartbeat{9min}}, noon + 3min).reason == "repeated");
+  CHECK(house.gateway->heartbeat() == Millis{5min});
+}
+
 TEST_CASE("a deadline that passed while the gateway was down is told at once, at its own instant, as late") {
   House house;
   house.admit("front_door.contact", 1, noon);
