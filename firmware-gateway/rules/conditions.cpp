@@ -93,11 +93,18 @@ void play_sequence(Turn& turn, const Part& p, SignalId signal, double value) {
   }
 }
 
+// Somebody who moves little is a person all the same: three firings within this time, not all of one sensor. In an
+// empty home a sensor may fire three times in twenty minutes, but none of the others does.
+constexpr Millis slowly{60 * minute_ms};
+
 // One movement in a home that has been still for hours may be a sensor's mistake.
 bool doubtful(Turn& turn, const Part& p, RuleState& r, SignalId signal) {
   const auto within = turn.row(p.rule).corroborate;
   if (r.phase != Phase::firing || within == Millis{0}) return false;
-  return !corroborated(r.lone, turn.now(), signal, p.certain, within);
+  const auto& lone = r.lone;
+  const bool third = lone.before != unknown && turn.now() - lone.before <= slowly &&
+                     (lone.by != signal || lone.before_by != signal);
+  return !corroborated(r.lone, turn.now(), signal, p.certain, within) && !third;
 }
 
 void play_absence(Turn& turn, const Part& p, SignalId signal) {

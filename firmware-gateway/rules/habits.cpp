@@ -29,10 +29,6 @@ constexpr std::uint16_t rise_margin = 2 * 60;
 constexpr std::uint16_t earliest_alert = 7 * 60;
 constexpr std::uint16_t latest_alert = 12 * 60;
 
-std::uint16_t less(std::uint16_t weight) noexcept {
-  return static_cast<std::uint16_t>(weight - ((weight + (1U << forget_shift) - 1) >> forget_shift));
-}
-
 // The longest stillness of so many days in a thousand, at an hour and its neighbours (people shift by an hour).
 // 0: too little is known.
 std::uint32_t quantile(const Habits& h, std::size_t hour, std::uint32_t permille) noexcept {
@@ -64,19 +60,11 @@ std::uint16_t limit_from_lessons(const Habits& h, std::size_t hour) noexcept {
 // The hour begins on a new day: what was the longest on its last day becomes a lesson.
 void fold(Habits& h, std::size_t hour) noexcept {
   auto& weights = h.weights[hour];
-  for (auto& w : weights) w = less(w);
+  for (auto& w : weights) w = faded(w);
   weights[bucket_of(h.longest[hour])] =
       static_cast<std::uint16_t>(weights[bucket_of(h.longest[hour])] + lesson);
   for (const auto near : {hour + hours_of_day - 1, hour, hour + 1})
     h.limit[near % hours_of_day] = limit_from_lessons(h, near % hours_of_day);
-}
-
-void look_at_clock(Habits& h, const Zone& zone, Instant t) noexcept {
-  if (t < h.hour_end) return;
-  const auto local = local_hour(zone, t);
-  h.hour_end = local.end;
-  h.hour = local.hour;
-  h.day = local.day;
 }
 
 // Stillness went on from one age to another, within one hour. True: something was learned.
@@ -136,16 +124,8 @@ bool teaches(const Turn& turn) noexcept {
          (state.mode == Mode::normal || state.mode == Mode::visitor);
 }
 
-// Limits have changed: whoever waits by them looks again.
-void tell_rules(Turn& turn) {
-  for (const auto i : turn.tables.adaptive_rules) {
-    turn.rule(i).window_change = unknown;
-    settle(turn, i);
-  }
-}
-
 void learn_rise(Habits& h, std::uint16_t minute) noexcept {
-  for (auto& w : h.rises) w = less(w);
+  for (auto& w : h.rises) w = faded(w);
   h.rises[minute / 15] = static_cast<std::uint16_t>(h.rises[minute / 15] + lesson);
   if (h.rise_days < days_to_learn) ++h.rise_days;
   std::uint32_t total = 0;
@@ -195,6 +175,14 @@ std::uint32_t top_of(std::size_t bucket) noexcept {
   return static_cast<std::uint32_t>(((bucket - 8 * shift + 1) << shift) - 1);
 }
 
+void look_at_clock(Habits& h, const Zone& zone, Instant t) noexcept {
+  if (t < h.hour_end) return;
+  const auto local = local_hour(zone, t);
+  h.hour_end = local.end;
+  h.hour = local.hour;
+  h.day = local.day;
+}
+
 LocalHour local_hour(const Zone& zone, Instant t) noexcept {
   const auto local = zone.local_at(t);
   const auto ms = t.time_since_epoch() + local.offset;
@@ -224,6 +212,13 @@ Instant still_too_long(const Habits& habits, const Zone& zone, Instant since, In
   return from;
 }
 
+void tell_habits(Turn& turn) {
+  for (const auto i : turn.tables.adaptive_rules) {
+    turn.rule(i).window_change = unknown;
+    settle(turn, i);
+  }
+}
+
 std::uint16_t latest_rise(const Habits& habits) noexcept {
   return std::clamp(static_cast<std::uint16_t>(habits.rise + rise_margin), earliest_alert, latest_alert);
 }
@@ -232,20 +227,22 @@ void habits_moved(Turn& turn) {
   auto& h = turn.state.habits;
   const auto now = turn.now();
   if (turn.state.presumably_out) return;
-  const bool learned = note_until(h, turn.rules.zone(), lesson_until(turn));
+  bool learned = note_until(h, turn.rules.zone(), lesson_until(turn));
   h.still_since = teaches(turn) ? now : unknown;
   h.seen_until = now;
+  look_at_clock(h, turn.rules.zone(), now);
+  learned = evening_passed(turn) || learned;
   if (h.bout_last == unknown || now - h.bout_last > bout_gap) h.bout_start = now;
   h.bout_last = now;
   if (now - h.bout_start >= bout_length) risen(turn, h.bout_start);
-  if (learned) tell_rules(turn);
+  if (learned) tell_habits(turn);
 }
 
 void habits_pause(Turn& turn) {
   auto& h = turn.state.habits;
   const bool learned = note_until(h, turn.rules.zone(), lesson_until(turn));
   h.still_since = unknown;
-  if (learned) tell_rules(turn);
+  if (learned) tell_habits(turn);
 }
 
 void habits_gone_out(Turn& turn) {
@@ -255,6 +252,7 @@ void habits_gone_out(Turn& turn) {
   habits_pause(turn);
   risen(turn, up_since);
   turn.state.habits.bout_last = unknown;
+  evening_out(turn);
 }
 
 // Whoever comes home is up; when the day began for somebody who was out all night teaches nothing.
@@ -263,10 +261,12 @@ void habits_come_home(Turn& turn) {
   look_at_clock(h, turn.rules.zone(), turn.now());
   if (h.hour * 60 >= day_begins) h.risen_day = h.day;
   risen(turn, turn.now());
+  evening_home(turn);
 }
 
 void move_by(Habits& h, Millis delta) {
-  for (auto* t : {&h.still_since, &h.seen_until, &h.bout_start, &h.bout_last}) *t = plus(*t, delta);
+  for (auto* t : {&h.still_since, &h.seen_until, &h.bout_start, &h.bout_last, &h.went_out})
+    *t = plus(*t, delta);
   h.hour_end = unknown;
 }
 

@@ -1,5 +1,5 @@
 // What the home has learned of the person who lives in it: how long stillness lasts at each hour of the day,
-// and when the day begins. Integers only, of fixed size, part of EngineState. docs/decisions/0009 has the
+// when the day begins, and how late the person comes home. Integers only, of fixed size, part of EngineState. docs/decisions/0009 has the
 // reasons.
 #pragma once
 
@@ -29,6 +29,8 @@ inline constexpr std::int32_t no_day = std::numeric_limits<std::int32_t>::min();
 inline constexpr std::size_t hours_of_day = 24;
 inline constexpr std::uint16_t days_to_learn = 14;
 inline constexpr std::size_t rise_slots = 96;  // quarters of an hour
+// No late return, then the quarters of an hour from 18:00 to 04:00.
+inline constexpr std::size_t return_slots = 41;
 
 // Which local hour an instant lies in, and until when that is so.
 struct LocalHour {
@@ -62,9 +64,19 @@ struct Habits {
   std::uint16_t rise_days = 0;
   std::uint16_t rise = 0;  // minutes after midnight; 0: not known yet
 
+  // Coming home. A lesson is the latest return of an evening, that is of 18:00 to 04:00.
+  std::array<std::uint16_t, return_slots> returns{};
+  std::int32_t evening = no_day;   // the day whose evening `latest_return` is of, from 04:00 to 04:00
+  std::uint8_t latest_return = 0;  // slot, not yet a lesson
+  Instant went_out = unknown;      // and has not come home; unknown: is in
+  std::uint16_t evenings = 0;
+  std::uint16_t back_by =
+      0;  // minutes after the midnight before, up to 28 h; 0: nothing learned, or never late
+
   Habits() noexcept;
   bool stillness_known() const noexcept { return days > days_to_learn; }
   bool rise_known() const noexcept { return rise_days >= days_to_learn; }
+  bool returns_known() const noexcept { return evenings >= days_to_learn; }
   friend bool operator==(const Habits&, const Habits&) = default;
 };
 
@@ -79,6 +91,11 @@ Instant still_too_long(const Habits& habits, const Zone& zone, Instant since, In
 // When somebody should have risen: minutes after midnight.
 std::uint16_t latest_rise(const Habits& habits) noexcept;
 
+// When somebody should be home: minutes after the midnight before, at most 26 h; 0: no habit says so.
+std::uint16_t latest_home(const Habits& habits) noexcept;
+// `day`, `hour` and `hour_end` are those of `t` from here on.
+void look_at_clock(Habits& habits, const Zone& zone, Instant t) noexcept;
+
 // From the engine. Movement that shows that somebody is in; after the conditions have heard of it.
 void habits_moved(Turn& turn);
 // Somebody has gone, the mode has changed, nothing can be seen any more: the stillness that follows teaches
@@ -87,5 +104,16 @@ void habits_pause(Turn& turn);
 void habits_gone_out(Turn& turn);
 void habits_come_home(Turn& turn);
 void move_by(Habits& habits, Millis delta);
+
+// Limits have changed: whoever waits by them looks again.
+void tell_habits(Turn& turn);
+// What is left of a weight when one more lesson comes.
+constexpr std::uint16_t faded(std::uint16_t weight) noexcept {
+  return static_cast<std::uint16_t>(weight - ((weight + (1U << forget_shift) - 1) >> forget_shift));
+}
+// A new evening has come if one has: true if the last one has taught something. The clock has been looked at.
+bool evening_passed(Turn& turn);
+void evening_out(Turn& turn);
+void evening_home(Turn& turn);
 
 }  // namespace vicino::rules

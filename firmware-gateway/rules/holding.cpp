@@ -27,6 +27,10 @@ bool by_habit(const Turn& turn, const RuleRow& row) {
   return row.adaptive && row.shape == Shape::absence && turn.state.habits.stillness_known();
 }
 
+bool by_return(const RuleRow& row) {
+  return row.adaptive && row.shape == Shape::out;
+}
+
 Millis hold(const Turn& turn, const RuleRow& row, const RuleState& r) {
   auto base = row.limits == 0 ? Millis{0} : turn.tables.holds[row.first_limit + r.limit];
   if (by_habit(turn, row))
@@ -55,6 +59,15 @@ Instant held_at(const Turn& turn, const RuleRow& row, const RuleState& r, Instan
   if (by_habit(turn, row))
     return still_too_long(turn.state.habits, turn.rules.zone(), holds_since(r), from,
                           turn.state.presumably_out ? row.hold_while_out : Millis{0});
+  if (by_return(row)) {
+    // At one instant of the evening, the limit's own or the habit's, and of who has been out for the limit by then.
+    constexpr int day = 24 * 60;
+    const auto out_for = turn.tables.holds[row.first_limit];
+    const int opens = row.opens < day / 2 ? row.opens + day : row.opens;
+    const auto at =
+        r.run_start + std::max(out_for, Millis{minute_ms * (latest_home(turn.state.habits) - opens)});
+    return r.since <= at - out_for ? at : never;
+  }
   const auto held = holds_since(r) + hold(turn, row, r);
   return row.still_for > Millis{0} && r.moved != unknown ? std::max(held, r.moved + row.still_for) : held;
 }

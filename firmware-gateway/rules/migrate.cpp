@@ -76,6 +76,7 @@ void carry_rule(const RuleSet& from, const EngineState& old_state, Slot i, const
   r = old_state.rules[i];
   r.signal = carried(r.signal, from, to);
   r.lone.by = carried(r.lone.by, from, to);
+  r.lone.before_by = carried(r.lone.before_by, from, to);
   r.window_change = unknown;  // the zone may be another
   const auto& a = from.tables().rules[i];
   const auto& b = to.tables().rules[j];
@@ -117,6 +118,7 @@ EngineState migrate(const RuleSet& from, const EngineState& state, const RuleSet
   next.out_since = old_state.out_since;
   next.stirred = old_state.stirred;
   next.stirred.by = carried(old_state.stirred.by, from, to);
+  next.stirred.before_by = carried(old_state.stirred.before_by, from, to);
   next.troubles = old_state.troubles;
   next.habits = old_state.habits;
   carry_home(from, old_state, to, next);

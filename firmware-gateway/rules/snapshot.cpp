@@ -13,7 +13,7 @@ namespace vicino::rules {
 namespace {
 
 constexpr std::uint32_t magic = 0x53524356;  // "VCRS"
-constexpr std::uint16_t version = 2;
+constexpr std::uint16_t version = 3;
 
 class Writer {
  public:
@@ -133,7 +133,9 @@ void signal_id(Codec& c, Id& id, std::size_t signals) {
 template <class Codec, class S>
 void stir_fields(Codec& c, S& stir, std::size_t signals) {
   c.instant(stir.at);
+  c.instant(stir.before);
   signal_id(c, stir.by, signals);
+  signal_id(c, stir.before_by, signals);
   c.number(stir.times);
 }
 
@@ -197,10 +199,13 @@ void habit_fields(Codec& c, H& h) {
     c.number(h.limit[hour]);
   }
   sparse(c, h.rises);
-  for (auto* t : {&h.still_since, &h.seen_until, &h.hour_end, &h.bout_start, &h.bout_last}) c.instant(*t);
+  sparse(c, h.returns);
+  for (auto* t : {&h.still_since, &h.seen_until, &h.hour_end, &h.bout_start, &h.bout_last, &h.went_out})
+    c.instant(*t);
   c.bounded(h.hour, hours_of_day - 1);
-  for (auto* d : {&h.day, &h.last_day, &h.risen_day}) c.number(*d);
-  for (auto* n : {&h.days, &h.rise_days, &h.rise}) c.number(*n);
+  for (auto* d : {&h.day, &h.last_day, &h.risen_day, &h.evening}) c.number(*d);
+  for (auto* n : {&h.days, &h.rise_days, &h.rise, &h.evenings, &h.back_by}) c.number(*n);
+  c.bounded(h.latest_return, return_slots - 1);
 }
 
 template <class Codec, class N>

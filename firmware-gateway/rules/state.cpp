@@ -13,8 +13,9 @@ void move_by(RuleState& r, Millis delta) {
   // What held from the opening of a window keeps the time it has held.
   if (r.condition && r.limit != no_limit) r.since = std::max(r.since, r.run_start);
   r.run_start = r.window_change = unknown;
-  for (auto* t : {&r.since, &r.started, &r.raised, &r.deadline, &r.update_from, &r.last_raised,
-                  &r.blind_since, &r.first_edge, &r.silenced_until, &r.began, &r.lone.at, &r.moved})
+  for (auto* t :
+       {&r.since, &r.started, &r.raised, &r.deadline, &r.update_from, &r.last_raised, &r.blind_since,
+        &r.first_edge, &r.silenced_until, &r.began, &r.lone.at, &r.lone.before, &r.moved})
     *t = plus(*t, delta);
 }
 
@@ -25,7 +26,8 @@ void move_by(DeviceState& d, Millis delta) {
 }  // namespace
 
 void move_by(EngineState& state, Millis delta) {
-  for (auto* t : {&state.now, &state.out_since, &state.stirred.at, &state.next_wake}) *t = plus(*t, delta);
+  for (auto* t : {&state.now, &state.out_since, &state.stirred.at, &state.stirred.before, &state.next_wake})
+    *t = plus(*t, delta);
   for (auto& t : state.last_movement) t = plus(t, delta);
   for (auto& s : state.signals) s.changed_at = plus(s.changed_at, delta);
   for (auto& d : state.devices) move_by(d, delta);

@@ -58,8 +58,10 @@ enum Blind : std::uint8_t {
 // Movement that nobody is sure of: a motion sensor fires now and then in an empty home, and the same one often
 // more than once.
 struct Stir {
-  Instant at = unknown;  // the last of them
+  Instant at = unknown;      // the last of them
+  Instant before = unknown;  // the one before
   SignalId by = no_signal;
+  SignalId before_by = no_signal;
   std::uint8_t times = 0;  // that one sensor alone has fired in a row, each soon after the one before
   friend bool operator==(const Stir&, const Stir&) = default;
 };

@@ -46,6 +46,8 @@ inline bool corroborated(Stir& stir, Instant now, SignalId by, bool certain, Mil
   const bool soon = stir.at != unknown && now - stir.at <= within;
   const bool other = soon && stir.by != by;
   stir.times = soon && !other && stir.times < 3 ? static_cast<std::uint8_t>(stir.times + 1) : std::uint8_t{1};
+  stir.before = stir.at;
+  stir.before_by = stir.by;
   stir.at = now;
   stir.by = by;
   return certain || other || stir.times >= 3;

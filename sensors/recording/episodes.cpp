@@ -115,7 +115,10 @@ void EpisodeRecording::take(std::string_view line) {
     if (count->n < 0) return refuse(Refusal::unknown_state);
     const auto* sensor = map_.find(count->sensor, count->sensor);
     if (sensor == nullptr) return refuse(Refusal::unknown_sensor);
-    if (sensor->signal != no_signal && count->n > 0) episode.counts.push_back({sensor, count->n});
+    if (sensor->signal == no_signal) continue;
+    // A door that is named and did not open was open before: whoever leaves closes it.
+    const bool closes = episode.activity == "Leave_Home" && words_of(*sensor).door;
+    if (count->n > 0 || closes) episode.counts.push_back({sensor, std::max<std::int64_t>(count->n, 1)});
   }
   ++(episode.counts.empty() ? tally_.ignored : tally_.readings);
   if (held_) {
@@ -139,14 +142,18 @@ void EpisodeRecording::play(Episode episode) {
       busiest = count.sensor;
       most = count.n;
     }
-  if (episode.activity != "Enter_Home") fill_pause(from, busiest);
+  if (before_ && before_->activity != "Leave_Home" && episode.activity != "Enter_Home")
+    fill_pause(from, busiest);
   for (const auto& count : episode.counts) spread(count, episode.activity, from, to);
   if (!before_ || to >= before_->end_ms) before_ = Before{std::move(episode.activity), to, busiest};
   sure_to_ = std::max(sure_to_, instant_from_ms(from) - disorder);
 }
 
 void EpisodeRecording::fill_pause(std::int64_t until_ms, const MappedSensor* next) {
-  if (!before_ || before_->activity == "Leave_Home" || until_ms - before_->end_ms > longest_about_ms) return;
+  if (until_ms - before_->end_ms > longest_about_ms) {
+    unknown_.push_back({instant_from_ms(before_->end_ms), instant_from_ms(until_ms)});
+    return;
+  }
   const MappedSensor* in_turn[] = {before_->busiest, next};
   for (auto at = before_->end_ms + about_every_ms; at < until_ms; at += about_every_ms) {
     const auto* sensor = in_turn[0] != nullptr ? in_turn[0] : in_turn[1];

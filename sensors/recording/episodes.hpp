@@ -8,7 +8,7 @@
 //   and the last at its end: whoever goes to bed is seen going. One firing alone is at the beginning. OFF comes after
 //   half the time to the next, at most five seconds.
 // - How long a door stood open is not known: ten seconds, or less where there is no room for them. In an episode called
-//   Leave_Home the last closing is its end; in one called Enter_Home the first opening is its beginning, and one
+//   Leave_Home the last closing is its end, even of a door that is named without an opening; in one called Enter_Home the first opening is its beginning, and one
 //   firing alone is at the end: who comes in is seen behind the door.
 // - The annotated episodes hold about 60 % of the firings that the sensors of the published home made; the others lie
 //   between episodes. In a pause of at most two hours the resident is therefore up and about: every ten minutes the
@@ -42,6 +42,13 @@ class EpisodeRecording {
   const Tally& tally() const noexcept { return tally_; }
   std::uint64_t position() const noexcept { return lines_.position(); }
 
+  // Pauses too long to be filled, with the resident at home: nobody knows whether anything moved.
+  struct Pause {
+    Instant from = unknown;
+    Instant to = unknown;
+  };
+  const std::vector<Pause>& unknown_pauses() const noexcept { return unknown_; }
+
  private:
   EpisodeRecording(LineReader lines, SensorMap map, LocalClock clock);
   struct Count {
@@ -73,6 +80,7 @@ class EpisodeRecording {
   LocalClock clock_;
   std::optional<Episode> held_;  // until the line that follows has been read
   std::optional<Before> before_;
+  std::vector<Pause> unknown_;
   std::vector<RecordedReading> waiting_;  // a heap, the earliest on top: those of a day or so
   Instant sure_to_ = unknown;             // no episode to come begins before
   bool at_end_ = false;

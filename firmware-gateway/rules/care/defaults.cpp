@@ -140,7 +140,8 @@ constexpr std::array table{
              .alert_class = social,
              .severity = Severity::medium,
              .limits = evening_limits,
-             .hold_off = 30min},
+             .hold_off = 30min,
+             .adaptive = true},
     // Once a day per direction; hysteresis of 1 °C.
     Defaults{.kind = CareKind::heat,
              .alert_class = social,

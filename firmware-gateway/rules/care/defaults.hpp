@@ -50,6 +50,8 @@ inline constexpr Millis visit_margin = std::chrono::minutes{30};
 // not-home: out for so long before the evening's hour counts as not back; and that hour.
 inline constexpr Millis evening_wait = std::chrono::minutes{15};
 inline constexpr std::uint16_t home_by = 22 * 60;
+// ... and the hour before which the person's habits have their say.
+inline constexpr std::uint16_t home_by_habit = 2 * 60;
 // night-bathroom: a visit begins after so long without movement there; so many visits, on so many nights
 // running, are many.
 inline constexpr Millis between_visits = std::chrono::minutes{10};

@@ -96,6 +96,7 @@ AlertRecord describe(const RuleSet& rules, const Home& home, const EngineState& 
   if (by_habit(rule, state))
     background.usual = usual_stillness(state.habits, local_hour(rules.zone(), t.at).hour);
   if (rule.adaptive && state.habits.rise_known()) background.rise = state.habits.rise;
+  if (rule.adaptive && state.habits.returns_known()) background.back_by = state.habits.back_by;
   if (std::holds_alternative<NightlyVisits>(rule.condition))
     r.threshold = static_cast<double>(state.nights[rules.tables().rules[index(t.rule)].night].mean) / 256;
   if (state.presumably_out) background.out_since = state.out_since;

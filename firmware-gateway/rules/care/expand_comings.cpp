@@ -49,6 +49,7 @@ void Expander::not_home() {
   std::vector<DeviceId> needs;
   for (const auto id : doors) needs.push_back(home_.signal(id).device);
   auto spec = base();
+  spec.adaptive = false;
   spec.story = Story::out;
   add(spec, Out{}, "", "", needs);
   const auto by = rule_.home_by.value_or(home_by);
@@ -57,8 +58,11 @@ void Expander::not_home() {
   evening.severity = spec.severity;
   evening.story = Story::out;
   const auto wait = static_cast<int>(evening_wait / std::chrono::minutes(1));
+  // Who writes an hour means this hour.
+  evening.adaptive = rule_.adaptive.value_or(!rule_.home_by);
+  const auto to = evening.adaptive && by >= 12 * 60 ? home_by_habit : by;
   evening.limits = {Limit{{static_cast<std::uint16_t>((by + 24 * 60 - wait) % (24 * 60)),
-                           static_cast<std::uint16_t>((by + 1) % (24 * 60))},
+                           static_cast<std::uint16_t>((to + 1) % (24 * 60))},
                           evening_wait}};
   add(std::move(evening), Out{}, "", "evening", std::move(needs));
 }

@@ -127,7 +127,8 @@ void Expander::check_fields() {
       kind == CareKind::long_stay || kind == CareKind::night_bathroom || kind == CareKind::generic;
   only_for(rule_.room.has_value(), of_a_room, "room", "long-stay, night-bathroom, generic");
   const bool of_stillness = kind == CareKind::inactivity || kind == CareKind::not_up;
-  only_for(rule_.adaptive.has_value(), of_stillness, "adaptive", "inactivity, not-up");
+  only_for(rule_.adaptive.has_value(), of_stillness || kind == CareKind::not_home, "adaptive",
+           "inactivity, not-up, not-home");
   only_for(rule_.hold_while_out.has_value(), of_stillness, "hold_while_out", "inactivity, not-up");
   only_for(rule_.home_by.has_value(), kind == CareKind::not_home, "home_by", "not-home");
   only_for(!rule_.visits.empty(), kind == CareKind::missed_visit, "visits", "missed-visit");

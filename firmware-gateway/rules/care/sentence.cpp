@@ -273,6 +273,10 @@ void Sentence::what_is_known() {
     put("; di solito in piedi entro le ", "; usually up by ");
     put_time_of_day(out_, b_.rise);
   }
+  if (r_.kind == CareKind::not_home && b_.back_by > 0) {
+    put("; di solito rientra entro le ", "; usually back by ");
+    put_time_of_day(out_, b_.back_by % (24 * 60));
+  }
   if (about_person && b_.last_movement != unknown) {
     put("; ultimo movimento ", "; last movement ");
     put_place(out_, b_.home, b_.last_room, lang_);

@@ -20,9 +20,11 @@ struct Background {
   RoomId room = no_room;        // the record's room
   RoomId last_room = no_room;   // where movement was seen last, and when
   Instant last_movement = unknown;
-  Instant out_since = unknown;    // `unknown`: not presumably out
-  Millis usual{0};                // the longest stillness that is usual at this hour; 0: not known
-  std::uint16_t rise = 0;         // by when the person usually is up, minutes after midnight; 0: not known
+  Instant out_since = unknown;  // `unknown`: not presumably out
+  Millis usual{0};              // the longest stillness that is usual at this hour; 0: not known
+  std::uint16_t rise = 0;       // by when the person usually is up, minutes after midnight; 0: not known
+  std::uint16_t back_by =
+      0;  // ... usually is home, of the day before if over 24 h; 0: not known, or never late
   std::vector<DeviceId> blind{};  // the record's blind devices
   bool clock_needed = false;      // blind because the clock is not set
 };

@@ -128,6 +128,9 @@ void put_habit(std::string& out, const RuleSpec& rule, Lang lang) {
   if (std::holds_alternative<NotRisen>(rule.condition))
     out += pick(lang, " giorni, due ore dopo l'ora a cui di solito si è alzata",
                 " days, two hours after the hour by which the person usually is up");
+  else if (std::holds_alternative<Out>(rule.condition))
+    out += pick(lang, " giorni, se di solito rientra più tardi, un'ora dopo il suo ultimo rientro abituale",
+                " days, where the person usually comes home later, an hour after the latest usual return");
   else
     out += pick(lang, " giorni, giorno e notte, un quarto più del massimo abituale a quell'ora",
                 " days, by day and night, a quarter more than the longest that is usual at that hour");

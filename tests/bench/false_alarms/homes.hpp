@@ -17,10 +17,12 @@ struct Truth {
   Instant from = unknown;
   Instant to = unknown;
   std::string what;
+  bool known = true;  // false: the recording has a hole there, and nobody can say whether the alert is false
 };
 
 struct LivedIn {
   std::string name;
+  bool recorded = false;
   Home home;
   std::vector<Event> events;  // with the signs of life of bridge and devices that a recording cannot show
   std::vector<Truth> truths;

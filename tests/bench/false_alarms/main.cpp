@@ -41,8 +41,24 @@ void report(const std::string& name, double value, const char* unit, double limi
 struct Sum {
   std::uint64_t inactivity = 0;
   std::uint64_t social = 0;
+  std::uint64_t undecided = 0;  // in a hole of the recording, beside the false ones
   double days = 0;
+
+  void operator+=(const Sum& other) {
+    inactivity += other.inactivity;
+    social += other.social;
+    undecided += other.undecided;
+    days += other.days;
+  }
 };
+
+void report_sum(const std::string& name, const Sum& sum) {
+  report(name + ".social", static_cast<double>(sum.social) / sum.days, "per_day", social_budget);
+  if (sum.undecided > 0)
+    report(name + ".social_and_undecided", static_cast<double>(sum.social + sum.undecided) / sum.days,
+           "per_day", social_budget);
+  report(name + ".inactivity", static_cast<double>(sum.inactivity) / sum.days, "per_day", inactivity_budget);
+}
 
 void report_delays(const std::string& name, std::vector<std::optional<Millis>> delays, double limit) {
   std::vector<double> hours;
@@ -85,16 +101,23 @@ Sum report_alerts(const std::string& name, const LivedIn& lived, const rules::Ru
       return (t.kind == CareKind::generic || t.kind == spec.kind) && t.from <= told.at && told.at <= t.to;
     });
     std::printf("# %s: %s %s%s%s\n", name.c_str(), replay::local_time(rules.zone(), told.at).c_str(),
-                spec.id.c_str(), truth == lived.truths.end() ? "" : ": true, ",
+                spec.id.c_str(),
+                truth == lived.truths.end() ? ""
+                : truth->known              ? ": true, "
+                                            : ": undecided, ",
                 truth == lived.truths.end() ? "" : truth->what.c_str());
-    if (truth != lived.truths.end()) continue;
+    if (truth != lived.truths.end()) {
+      sum.undecided += !truth->known;
+      continue;
+    }
     ++by_rule[spec.id];
     ++sum.social;
     sum.inactivity += spec.kind == CareKind::inactivity;
   }
   for (const auto& [rule, count] : by_rule)
-    report(name + "." + rule, static_cast<double>(count) / sum.days, "per_day", social_budget);
-  report(name + ".social", static_cast<double>(sum.social) / sum.days, "per_day", social_budget);
+    if (rule != "inactivity")  // in the sum
+      report(name + "." + rule, static_cast<double>(count) / sum.days, "per_day", social_budget);
+  report_sum(name, sum);
   return sum;
 }
 
@@ -102,8 +125,9 @@ Sum report_alerts(const std::string& name, const LivedIn& lived, const rules::Ru
 
 int main(int argc, char** argv) {
   const auto count = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 500UL;
-  std::map<bool, Sum> sums;
-  std::map<bool, std::vector<std::optional<Millis>>> delays;
+  // Of the recorded homes, and of all.
+  std::map<bool, Sum> recorded, sums;
+  std::map<bool, std::vector<std::optional<Millis>>> recorded_delays, delays;
   for (const auto& lived : all_homes()) {
     std::printf("# %s: %zu events, %.1f days\n", lived.name.c_str(), lived.events.size(),
                 static_cast<double>(lived.length().count()) / 8.64e7);
@@ -114,10 +138,13 @@ int main(int argc, char** argv) {
       const auto rules = rules_of(lived.home, adaptive);
       const auto verdict = judge(lived, rules, cuts, AfterCut::alive);
       const auto sum = report_alerts(name, lived, rules, verdict);
-      sums[adaptive].social += sum.social;
-      sums[adaptive].inactivity += sum.inactivity;
-      sums[adaptive].days += sum.days;
-      delays[adaptive].insert(delays[adaptive].end(), verdict.inactivity.begin(), verdict.inactivity.end());
+      const auto& slow = verdict.inactivity;
+      sums[adaptive] += sum;
+      delays[adaptive].insert(delays[adaptive].end(), slow.begin(), slow.end());
+      if (lived.recorded) {
+        recorded[adaptive] += sum;
+        recorded_delays[adaptive].insert(recorded_delays[adaptive].end(), slow.begin(), slow.end());
+      }
       report_delays(name + ".delay.inactivity", verdict.inactivity, longest_mean_delay);
       report_delays(name + ".delay.inactivity_or_not_up", verdict.noticed, longest_mean_delay);
       name_unnoticed(name, rules, cuts, verdict.noticed);
@@ -130,12 +157,13 @@ int main(int argc, char** argv) {
     std::fflush(stdout);
   }
   for (const bool adaptive : {false, true}) {
-    const std::string name = adaptive ? "all.adaptive" : "all.static";
-    const auto& sum = sums[adaptive];
-    report(name + ".social", static_cast<double>(sum.social) / sum.days, "per_day", social_budget);
-    report(name + ".inactivity", static_cast<double>(sum.inactivity) / sum.days, "per_day",
-           inactivity_budget);
-    report_delays(name + ".delay.inactivity", delays[adaptive], longest_mean_delay);
+    const std::string rules = adaptive ? "adaptive" : "static";
+    if (recorded[adaptive].days > 0) {
+      report_sum("recorded." + rules, recorded[adaptive]);
+      report_delays("recorded." + rules + ".delay.inactivity", recorded_delays[adaptive], longest_mean_delay);
+    }
+    report_sum("all." + rules, sums[adaptive]);
+    report_delays("all." + rules + ".delay.inactivity", delays[adaptive], longest_mean_delay);
   }
   return 0;
 }

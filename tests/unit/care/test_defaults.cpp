@@ -54,7 +54,7 @@ TEST_CASE("The defaults are those of the table") {
       "night-exit social high 23:00-06:00/10m hold-off 30m inside",
       "left-open social medium 06:00-23:00/15m 23:00-06:00/5m hold-off 30m",
       "not-home social medium always/12h hold-off 30m",
-      "not-home.evening social medium 21:45-22:01/15m hold-off 30m",
+      "not-home.evening social medium 21:45-22:01/15m hold-off 30m adaptive",
       "heat social medium always/2h hold-off 1d 28>27",
       "heat.high social high always/1h hold-off 1d 31>30",
       "cold social medium always/2h hold-off 1d 17>18",
@@ -85,6 +85,7 @@ TEST_CASE("The figures beside the table are those of the documentation") {
   using namespace std::chrono_literals;
   CHECK(care::visit_margin == 30min);
   CHECK(care::evening_wait == 15min);
+  CHECK(care::home_by_habit == 2 * 60);
   CHECK(care::home_by == 22 * 60);
   CHECK(care::between_visits == 10min);
   CHECK(care::many_visits == 3);

@@ -186,6 +186,34 @@ TEST_CASE("Once habits are known, an alert of stillness says what is usual at th
         "minuti; ultimo movimento in cucina alle 14:50.");
 }
 
+TEST_CASE("The evening's alert names the hour by which the person usually is back") {
+  Trial home({CareKind::not_home});
+  const auto first = *parse_rfc3339("2026-05-01T00:00:00Z");
+  const auto pass = [&](Instant t, bool home_again) {
+    for (const double open : {1.0, 0.0}) home.set(to_rfc3339(t).c_str(), "front_door.contact", open);
+    if (!home_again) return;
+    for (const double seen : {1.0, 0.0})
+      home.set(to_rfc3339(t + 1min).c_str(), "hallway_motion.occupancy", seen);
+  };
+  for (int day = 0; day < 16; ++day) {
+    pass(first + std::chrono::days(day) + 8h, true);
+    pass(first + std::chrono::days(day) + 16h, false);
+    pass(first + std::chrono::days(day) + (day == 10 ? 20h + 35min : 17h), true);
+  }
+  pass(first + 16 * 24h + 8h, true);
+  pass(first + 16 * 24h + 16h, false);
+  home.wait("2026-05-17T21:45:00Z");
+  const auto r = home.last(TransitionKind::raised);
+  CHECK(
+      r.text_en ==
+      "Not back home, out since 18:00 (5 hours and 45 minutes); usually back by 22:45; last movement in the "
+      "entrance at 18:00.");
+  CHECK(
+      r.text_it ==
+      "Mancato rientro, fuori casa dalle 18:00 (5 ore e 45 minuti); di solito rientra entro le 22:45; ultimo "
+      "movimento all'ingresso alle 18:00.");
+}
+
 TEST_CASE("An unset clock and a test say so") {
   Trial home({CareKind::sos});
   home.tell("2026-05-01T06:30:00Z", ClockAdjusted{0ms, false});

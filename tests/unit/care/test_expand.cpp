@@ -267,9 +267,23 @@ TEST_CASE("Planned visits become windows around them, on the right weekdays over
 TEST_CASE("The hour by which one should be home can be another, or none") {
   auto rule = of(CareKind::not_home);
   CHECK(ids(specs_of(test::flat(), rule)) == std::vector<std::string>{"not-home", "not-home.evening"});
+  // By habit it may become two in the morning.
+  CHECK_FALSE(specs_of(test::flat(), rule).at(0).adaptive);
+  CHECK(specs_of(test::flat(), rule).at(1).adaptive);
+  CHECK(specs_of(test::flat(), rule).at(1).limits == std::vector<Limit>{{{21 * 60 + 45, 2 * 60 + 1}, 15min}});
+  rule.adaptive = false;
+  CHECK(specs_of(test::flat(), rule).at(1).limits ==
+        std::vector<Limit>{{{21 * 60 + 45, 22 * 60 + 1}, 15min}});
+  rule.adaptive.reset();
+  // Who writes an hour means it, unless he says otherwise.
   rule.home_by = std::uint16_t{20 * 60};
+  CHECK_FALSE(specs_of(test::flat(), rule).at(1).adaptive);
   CHECK(specs_of(test::flat(), rule).at(1).limits ==
         std::vector<Limit>{{{19 * 60 + 45, 20 * 60 + 1}, 15min}});
+  rule.adaptive = true;
+  CHECK_FALSE(specs_of(test::flat(), rule).at(0).adaptive);
+  CHECK(specs_of(test::flat(), rule).at(1).adaptive);
+  CHECK(specs_of(test::flat(), rule).at(1).limits == std::vector<Limit>{{{19 * 60 + 45, 2 * 60 + 1}, 15min}});
   rule.home_by = std::uint16_t{24 * 60};
   CHECK(ids(specs_of(test::flat(), rule)) == std::vector<std::string>{"not-home"});
 }

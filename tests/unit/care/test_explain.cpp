@@ -65,8 +65,10 @@ TEST_CASE("Each care rule explains itself in one sentence of either language") {
       {K::not_home, 0, "Se la persona risulta fuori casa per 12 ore, avvisa la centrale: gravità media.",
        "If everybody is presumably out for 12 hours, alerts the centre: severity medium."},
       {K::not_home, 1,
-       "Se la persona risulta fuori casa ancora alle 22:00, avvisa la centrale: gravità media.",
-       "If everybody is presumably out still at 22:00, alerts the centre: severity medium."},
+       "Se la persona risulta fuori casa ancora alle 22:00; dopo 14 giorni, se di solito rientra più tardi, "
+       "un'ora dopo il suo ultimo rientro abituale, avvisa la centrale: gravità media.",
+       "If everybody is presumably out still at 22:00; after 14 days, where the person usually comes home "
+       "later, an hour after the latest usual return, alerts the centre: severity medium."},
       {K::night_bathroom, 0,
        "Se le visite notturne in bagno sono almeno 3 e più del solito (media e due scarti) per 2 notti di "
        "fila "

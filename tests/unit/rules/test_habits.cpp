@@ -39,6 +39,18 @@ RuleSpec not_up() {
   return s;
 }
 
+RuleSpec late() {
+  RuleSpec s;
+  s.id = "late";
+  s.kind = CareKind::not_home;
+  s.condition = Out{};
+  s.limits = {{{21 * 60 + 45, 2 * 60 + 1}, 15min}};
+  s.hold_off = 0ms;
+  s.adaptive = true;
+  s.story = Story::out;
+  return s;
+}
+
 // Days of a person who rises, moves every `pause` and goes to bed. Times are those of the zone UTC.
 class Life {
  public:
@@ -67,6 +79,21 @@ class Life {
       up(day(n) + 7h, day(n) + 13h, 10min);
       up(day(n) + 14h, day(n) + 22h, 10min);
     }
+  }
+  void use_door(Instant t) {
+    wait(t);
+    for (const double v : {1.0, 0.0}) play.at(t, Event{0, {}, Reading{signal("door"), v, unknown}});
+  }
+  void out(Instant from, Instant to) {
+    use_door(from);
+    use_door(to);
+    move(to + 1min);
+  }
+  // What was raised since the last call, and when it was over.
+  std::vector<std::string> alerts() {
+    auto told = play.told();
+    std::erase_if(told, [](const std::string& t) { return t.find("pending") != std::string::npos; });
+    return told;
   }
   const Habits& habits() const { return play.state.habits; }
 
@@ -216,6 +243,98 @@ TEST_CASE(
   CHECK(play.told() == std::vector<std::string>{"pending@0s", "raised@4h #1 x1"});  // across its window's end
   play.lines({"21h bath 1", "1269m hall 0", "1269m hall 1"});
   CHECK(play.told() == std::vector<std::string>{"resolved@21h9m #1 x1"});
+}
+
+TEST_CASE("a firing alert of stillness ends with three firings within the hour, not all of one sensor") {
+  auto spec = quiet();
+  spec.adaptive = false;
+  const auto begin = std::vector<std::string>{"0 hall 0", "0 bath 0", "4h wait"};
+  const auto firing = [](std::string_view minute, std::string_view sensor) {
+    return std::vector<std::string>{std::string(minute) + "m " + std::string(sensor) + " 1",
+                                    std::string(minute) + "m " + std::string(sensor) + " 0"};
+  };
+  struct Case {
+    const char* what;
+    std::vector<std::pair<std::string_view, std::string_view>> firings;
+    bool ends;
+  };
+  const auto c = GENERATE(values<Case>({
+      {"two sensors", {{"300", "hall"}, {"330", "bath"}, {"360", "hall"}}, true},
+      {"another one at last", {{"300", "hall"}, {"320", "hall"}, {"345", "bath"}}, true},
+      {"an empty home: one sensor, three times", {{"300", "hall"}, {"304", "hall"}, {"318", "hall"}}, false},
+      {"not within the hour", {{"300", "hall"}, {"330", "bath"}, {"361", "hall"}}, false},
+      {"two are not enough", {{"300", "hall"}, {"330", "bath"}}, false},
+  }));
+  INFO(c.what);
+  Play play({spec}, Zone::utc(), "2026-06-01T08:00:00Z");
+  play.lines(begin);
+  REQUIRE(play.told() == std::vector<std::string>{"pending@0s", "raised@4h #1 x1"});
+  for (const auto& [minute, sensor] : c.firings) play.lines(firing(minute, sensor));
+  const auto told = play.told();
+  CHECK((!told.empty() && told.front().starts_with("resolved@")) == c.ends);
+}
+
+TEST_CASE("not home: by ten until it is known, and then an hour after the latest usual return") {
+  Life life({late()});
+  const auto quiet_days = [&](int first, int count) {
+    for (int n = first; n < first + count; ++n) life.up(life.day(n) + 8h, life.day(n) + 20h, 1h);
+  };
+  quiet_days(0, 3);
+  life.out(life.day(3) + 18h, life.day(3) + 22h + 40min);
+  CHECK(life.alerts() == std::vector<std::string>{"raised@3d22h #1 x1", "resolved@3d22h41m #1 x1"});
+  quiet_days(4, 10);
+  CHECK_FALSE(life.habits().returns_known());
+  quiet_days(14, 1);
+  REQUIRE(life.habits().returns_known());
+  CHECK(life.habits().back_by == 22 * 60 + 45);  // the end of its quarter
+  CHECK(latest_home(life.habits()) == 23 * 60 + 45);
+
+  life.out(life.day(15) + 18h, life.day(15) + 23h + 43min);
+  CHECK(life.alerts().empty());
+  life.out(life.day(16) + 23h + 50min, life.day(17) + 30min);  // left after the hour: not meant
+  CHECK(life.alerts().empty());
+  quiet_days(17, 1);
+  CHECK(latest_home(life.habits()) == 25 * 60 + 45);
+  life.out(life.day(18) + 18h, life.day(19) + 3h);
+  CHECK(life.alerts() == std::vector<std::string>{"raised@19d1h45m #2 x1", "resolved@19d3h1m #2 x1"});
+  quiet_days(19, 1);
+  CHECK(latest_home(life.habits()) == 26 * 60);  // never after two
+  quiet_days(20, 150);
+  CHECK(life.habits().back_by == 0);  // forgotten
+  life.out(life.day(171) + 18h, life.day(171) + 23h);
+  CHECK(life.alerts().front() == "raised@171d22h #3 x1");
+}
+
+TEST_CASE("an evening teaches when somebody came home, or did not go out late; nothing else does") {
+  Life life({late()});
+  life.up(life.day(0) + 8h, life.day(0) + 20h, 1h);
+  life.move(life.day(1) + 8h);
+  const auto before = life.habits();
+  REQUIRE(before.evenings == 1);
+  SECTION("the door was used, and that was all") {
+    life.out(life.day(1) + 21h, life.day(1) + 21h + 13min);
+    CHECK(life.habits().latest_return == 0);
+    life.out(life.day(1) + 21h + 30min, life.day(1) + 21h + 45min);
+    CHECK(life.habits().latest_return == 16);
+  }
+  SECTION("home before the evening") {
+    life.out(life.day(1) + 9h, life.day(1) + 17h + 58min);
+    CHECK(life.habits().latest_return == 0);
+  }
+  SECTION("out all night") {
+    life.out(life.day(1) + 20h, life.day(2) + 9h);
+    CHECK(life.habits().evenings == 1);
+    CHECK(life.habits().returns == before.returns);
+  }
+  SECTION("away, as the centre knows") {
+    life.play.at(life.day(1) + 9h, Event{0, {}, ModeChanged{Mode::away}});
+    life.out(life.day(1) + 19h, life.day(1) + 23h);
+    CHECK(life.habits().latest_return == 0);
+    life.move(life.day(2) + 9h);
+    CHECK(life.habits().evenings == 1);
+  }
+  const auto bytes = encode(life.play.rules, life.play.state);
+  CHECK(decode(life.play.rules, bytes).value() == life.play.state);
 }
 
 TEST_CASE("not up: by ten until it is known, and then two hours after the usual") {
