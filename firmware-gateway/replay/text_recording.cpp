@@ -28,11 +28,8 @@ class Text final : public Source {
       if (!reading) return reading.error();
       if (!reading->has_value()) break;
       const auto& r = **reading;
-      if (assume_check_ins_)
-        check_ins_.until(r.at, [&](Instant at, DeviceId device) {
-          ++account_.assumed;
-          admission.admit(at, Availability{device, Liveness::heard});
-        });
+      skip_pauses(r.at, admission);
+      check_in(r.at, admission);
       ++account_.events;
       admission.admit(r.at, Reading{r.signal, r.value, r.at});
     }
@@ -55,7 +52,30 @@ class Text final : public Source {
   Instant last_at() const override { return last_at_; }
 
  private:
+  void check_in(Instant until, Admission& admission) {
+    if (!assume_check_ins_) return;
+    check_ins_.until(until, [&](Instant at, DeviceId device) {
+      ++account_.assumed;
+      admission.admit(at, Availability{device, Liveness::heard});
+    });
+  }
+  // Where nothing is known, nothing was running: to a gateway that starts anew afterwards no time has passed in
+  // which somebody lay still.
+  void skip_pauses(Instant until, Admission& admission) {
+    if constexpr (std::is_same_v<Recording, recording::EpisodeRecording>) {
+      const auto& pauses = recording_.unknown_pauses();
+      for (; next_pause_ < pauses.size() && pauses[next_pause_].to <= until; ++next_pause_) {
+        const auto& [from, to] = pauses[next_pause_];
+        check_in(from, admission);
+        check_ins_.until(to, [](Instant, DeviceId) {});
+        ++account_.events;
+        admission.admit(to, GatewayStarted{from, true, "recording", "recording"});
+      }
+    }
+  }
+
   Recording recording_;
+  std::size_t next_pause_ = 0;
   CheckIns check_ins_;
   bool assume_check_ins_;
   std::uintmax_t size_ = 1;

@@ -42,7 +42,8 @@ class EpisodeRecording {
   const Tally& tally() const noexcept { return tally_; }
   std::uint64_t position() const noexcept { return lines_.position(); }
 
-  // Pauses too long to be filled, with the resident at home: nobody knows whether anything moved.
+  // Pauses too long to be filled, with the resident at home: nobody knows whether anything moved. Ascending; known
+  // before the first reading behind them is given out.
   struct Pause {
     Instant from = unknown;
     Instant to = unknown;

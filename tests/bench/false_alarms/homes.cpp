@@ -7,7 +7,6 @@
 #include "config/settings.hpp"
 #include "replay/check_ins.hpp"
 #include "replay/source.hpp"
-#include "sensors/recording/episodes.hpp"
 #include "sensors/simulated_home/story.hpp"
 
 namespace vicino::bench {
@@ -34,22 +33,6 @@ Instant at(const char* text) {
   return parse_rfc3339(text).value();
 }
 
-// Where no episode is annotated although the resident is at home.
-std::vector<Truth> holes(const fs::path& data, const fs::path& map_file, const Home& home) {
-  auto map = recording::load_sensor_map(map_file, home);
-  if (const auto* problems = std::get_if<Problems>(&map)) give_up(*problems);
-  auto recording = recording::EpisodeRecording::open(data, std::get<0>(std::move(map)));
-  if (!recording) give_up({{data, 0, 0, recording.error().what, recording.error().cure}});
-  for (;;) {
-    const auto reading = recording->next();
-    if (!reading || !reading->has_value()) break;
-  }
-  std::vector<Truth> found;
-  for (const auto& pause : recording->unknown_pauses())
-    found.push_back({CareKind::generic, pause.from, pause.to, "nothing is annotated then", false});
-  return found;
-}
-
 std::optional<LivedIn> recorded(const std::string& name, const std::string& file, const std::string& config,
                                 std::vector<Truth> truths) {
   const char* set = std::getenv("VICINO_DATA");
@@ -62,8 +45,6 @@ std::optional<LivedIn> recorded(const std::string& name, const std::string& file
       name, true, home_of(source_dir / "config/recordings" / (config + ".home.toml")), {}, std::move(truths)};
   replay::SourceOptions options;
   options.map = source_dir / "config/recordings" / (config + ".map.toml");
-  if (data.string().find("episodes") != std::string::npos)
-    for (auto& hole : holes(data, options.map, lived.home)) lived.truths.push_back(std::move(hole));
   auto source = replay::open_source(data, lived.home, options);
   if (const auto* problems = std::get_if<Problems>(&source)) give_up(*problems);
   const auto played = std::get<0>(source)->play([&](const Event& event) { lived.events.push_back(event); });

@@ -17,7 +17,6 @@ struct Truth {
   Instant from = unknown;
   Instant to = unknown;
   std::string what;
-  bool known = true;  // false: the recording has a hole there, and nobody can say whether the alert is false
 };
 
 struct LivedIn {

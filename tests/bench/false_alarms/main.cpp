@@ -41,22 +41,17 @@ void report(const std::string& name, double value, const char* unit, double limi
 struct Sum {
   std::uint64_t inactivity = 0;
   std::uint64_t social = 0;
-  std::uint64_t undecided = 0;  // in a hole of the recording, beside the false ones
   double days = 0;
 
   void operator+=(const Sum& other) {
     inactivity += other.inactivity;
     social += other.social;
-    undecided += other.undecided;
     days += other.days;
   }
 };
 
 void report_sum(const std::string& name, const Sum& sum) {
   report(name + ".social", static_cast<double>(sum.social) / sum.days, "per_day", social_budget);
-  if (sum.undecided > 0)
-    report(name + ".social_and_undecided", static_cast<double>(sum.social + sum.undecided) / sum.days,
-           "per_day", social_budget);
   report(name + ".inactivity", static_cast<double>(sum.inactivity) / sum.days, "per_day", inactivity_budget);
 }
 
@@ -101,15 +96,9 @@ Sum report_alerts(const std::string& name, const LivedIn& lived, const rules::Ru
       return (t.kind == CareKind::generic || t.kind == spec.kind) && t.from <= told.at && told.at <= t.to;
     });
     std::printf("# %s: %s %s%s%s\n", name.c_str(), replay::local_time(rules.zone(), told.at).c_str(),
-                spec.id.c_str(),
-                truth == lived.truths.end() ? ""
-                : truth->known              ? ": true, "
-                                            : ": undecided, ",
+                spec.id.c_str(), truth == lived.truths.end() ? "" : ": true, ",
                 truth == lived.truths.end() ? "" : truth->what.c_str());
-    if (truth != lived.truths.end()) {
-      sum.undecided += !truth->known;
-      continue;
-    }
+    if (truth != lived.truths.end()) continue;
     ++by_rule[spec.id];
     ++sum.social;
     sum.inactivity += spec.kind == CareKind::inactivity;
@@ -119,6 +108,18 @@ Sum report_alerts(const std::string& name, const LivedIn& lived, const rules::Ru
       report(name + "." + rule, static_cast<double>(count) / sum.days, "per_day", social_budget);
   report_sum(name, sum);
   return sum;
+}
+
+// A long pause of annotations is played as a gateway that was off.
+void report_interruptions(const LivedIn& lived) {
+  int count = 0;
+  double hours = 0;
+  for (const auto& event : lived.events)
+    if (const auto* started = std::get_if<GatewayStarted>(&event.body)) {
+      ++count;
+      hours += static_cast<double>((event.at - started->last_alive).count()) / 3.6e6;
+    }
+  if (count > 0) std::printf("# %s: %d interruptions, %.1f h in all\n", lived.name.c_str(), count, hours);
 }
 
 }  // namespace
@@ -131,6 +132,7 @@ int main(int argc, char** argv) {
   for (const auto& lived : all_homes()) {
     std::printf("# %s: %zu events, %.1f days\n", lived.name.c_str(), lived.events.size(),
                 static_cast<double>(lived.length().count()) / 8.64e7);
+    report_interruptions(lived);
     std::fflush(stdout);
     const auto cuts = choose_cuts(lived, rules_of(lived.home, true), count, seed_of_cuts);
     for (const bool adaptive : {false, true}) {

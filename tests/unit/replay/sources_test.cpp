@@ -132,6 +132,28 @@ TEST_CASE("an episode's counts are spread over it, and doors are used as one who
   CHECK(account.refused == std::map<std::string, std::uint64_t>{{"bad-time", 1}, {"unknown-sensor", 1}});
 }
 
+TEST_CASE("over a pause of which episodes say nothing, the gateway is taken to have been off") {
+  TemporaryFolder folder;
+  const auto file = folder / "episodes.csv";
+  std::ofstream(file) << "activity,start,end,sensor_on_counts\n"
+                         "Relax,2026-03-10 08:00:00,2026-03-10 09:00:00,\"{\"\"Kitchen\"\":1}\"\n"
+                         "Work,2026-03-10 14:00:00,2026-03-10 15:00:00,\"{\"\"Kitchen\"\":1}\"\n";
+  Account account;
+  const auto events =
+      events_of(file, small_recorded_home(), account, {replay_fixtures / "small.map.toml", true});
+  std::size_t starts = 0;
+  for (const auto& event : events) {
+    CHECK((to_rfc3339(event.at) <= "2026-03-10T08:00" || to_rfc3339(event.at) >= "2026-03-10T13:00"));
+    const auto* started = std::get_if<GatewayStarted>(&event.body);
+    if (started == nullptr) continue;
+    ++starts;
+    CHECK(to_rfc3339(event.at) == "2026-03-10T13:00:00.000Z");
+    CHECK(to_rfc3339(started->last_alive) == "2026-03-10T08:00:00.000Z");
+    CHECK(started->clock_synchronised);
+  }
+  CHECK(starts == 1);
+}
+
 TEST_CASE("recordings named out of order are refused with the cure") {
   auto job = small_job();
   job.recordings.push_back(job.recordings.front());
