@@ -133,6 +133,8 @@ void EpisodeRecording::take(std::string_view line) {
 }
 
 void EpisodeRecording::play(Episode episode) {
+  const bool door_used = episode.activity == "Leave_Home" || episode.activity == "Enter_Home";
+  if (episode.counts.empty() && !door_used) return;
   const auto from = to_ms(clock_.to_utc(episode.from_us));
   const auto to = std::max(from, to_ms(clock_.to_utc(episode.to_us)));
   const MappedSensor* busiest = nullptr;

@@ -14,6 +14,8 @@
 //   between episodes. In a pause of at most two hours the resident is therefore up and about: every ten minutes the
 //   sensor that fired most in the episode before and the one that will in the episode after fire, in turn. A pause
 //   after Leave_Home or before Enter_Home is silent, for nobody is in, and so is a longer one: of that nothing is known.
+// - An episode in which no sensor is counted tells nothing (some lie within others, which have the counts): its time is
+//   part of the pause.
 // - Episodes stand in order of time, but one that goes on over midnight may bear the date of its end, and its end that
 //   of the day after: if it begins after the line that follows it, it is set back a day.
 #pragma once

@@ -101,6 +101,17 @@ TEST_CASE("in a pause of up to two hours the resident is up and about; of a long
   CHECK(played.unknown.size() == (c.unknown ? 1 : 0));
 }
 
+TEST_CASE("an episode without a count is part of the pause, unless somebody leaves or comes in it") {
+  const auto firings = [](std::string_view activity) {
+    return play({line("Work", "06-01 09:00", "06-01 10:00", once),
+                 line(activity, "06-01 10:00", "06-01 10:25", R"(""M1"":0)"),
+                 line("Work", "06-01 10:45", "06-01 11:00", once)})
+        .on.size();
+  };
+  CHECK(firings("Relax") == 2 + 4);
+  CHECK(firings("Leave_Home") == 2);
+}
+
 TEST_CASE("in a pause the sensors of the episodes before and after fire in turn") {
   const auto played = play({line("Relax", "06-01 09:00", "06-01 10:00", once),
                             line("Sleeping", "06-01 10:25", "06-01 11:00", R"(""M1"":1,""Bed"":2)")});
