@@ -27,8 +27,9 @@ bool by_habit(const Turn& turn, const RuleRow& row) {
   return row.adaptive && row.shape == Shape::absence && turn.state.habits.stillness_known();
 }
 
-bool by_return(const RuleRow& row) {
-  return row.adaptive && row.shape == Shape::out;
+// Only a window gives the evening its instant.
+bool by_return(const RuleRow& row, const RuleState& r) {
+  return row.adaptive && row.shape == Shape::out && r.limit != no_limit && r.run_start != unknown;
 }
 
 Millis hold(const Turn& turn, const RuleRow& row, const RuleState& r) {
@@ -59,7 +60,7 @@ Instant held_at(const Turn& turn, const RuleRow& row, const RuleState& r, Instan
   if (by_habit(turn, row))
     return still_too_long(turn.state.habits, turn.rules.zone(), holds_since(r), from,
                           turn.state.presumably_out ? row.hold_while_out : Millis{0});
-  if (by_return(row)) {
+  if (by_return(row, r)) {
     // At one instant of the evening, the limit's own or the habit's, and of who has been out for the limit by then.
     constexpr int day = 24 * 60;
     const auto out_for = turn.tables.holds[row.first_limit];

@@ -99,11 +99,11 @@ TEST_CASE("determinism: the same rules and events give the same transitions, her
   }
   // The streams must be worth the name: every kind of transition, and many of them.
   CHECK(kinds.size() == 10);
-  CHECK(told > 10U * cases);
-  CHECK(late > cases / 30U);
+  CHECK(told > 9U * cases);
+  CHECK(late > cases / 40U);
   std::cout << "digest of " << told << " transitions: 0x" << std::hex << digest.value() << std::dec << "\n";
   // A change of behaviour changes this number: look at what changed, then write the new one here.
-  if (seed() == default_seed) CHECK(digest.value() == 0x38e91df15a91b963u);
+  if (seed() == default_seed) CHECK(digest.value() == 0x43b6cfeab23f4980u);
 }
 
 TEST_CASE("chopping: looking at the clock more often changes nothing") {
