@@ -305,6 +305,18 @@ TEST_CASE("not home: by ten until it is known, and then an hour after the latest
   CHECK(life.alerts().front() == "raised@171d22h #3 x1");
 }
 
+TEST_CASE("a rule about being out that has no window knows no evening") {
+  auto spec = late();
+  spec.limits.clear();
+  Play at_once({spec});
+  at_once.lines({"0 door 0", "1m door 1", "2m door 0"});
+  CHECK(at_once.told() == std::vector<std::string>{"raised@2m #1 x1"});
+  spec.limits = {{DayWindow{}, 1h}};
+  Play always({spec});
+  always.lines({"0 door 0", "1m door 1", "2m door 0", "2h wait"});
+  CHECK(always.told() == std::vector<std::string>{"pending@2m", "raised@1h2m #1 x1"});
+}
+
 TEST_CASE("an evening teaches when somebody came home, or did not go out late; nothing else does") {
   Life life({late()});
   life.up(life.day(0) + 8h, life.day(0) + 20h, 1h);
