@@ -30,7 +30,7 @@ struct DeliveryOptions {
   // on a slow link (5 kB/s) a new alarm waits behind what is already in the socket.
   std::size_t window = 64;
   std::size_t telemetry_window = 16;
-  std::size_t capacity = 1024;  // of each lane: held in memory, not yet receipted
+  std::size_t capacity = 4096;  // of each lane: held in memory, not yet receipted
   Millis resend_min{5'000};     // alarms again after a random time between these two ...
   Millis resend_max{20'000};
   Millis resend_fast{600'000};  // ... for so long (3 to 30 min), then

@@ -18,7 +18,8 @@ using boost::system::error_code;
 using console::LinkState;
 using Link = sensors::LocalMqtt::Link;
 
-constexpr auto longest_linger = 2s;   // readings alone may wait so long for their commit
+constexpr std::size_t most_logged = 16;  // alerts of one turn
+constexpr auto longest_linger = 2s;      // readings alone may wait so long for their commit
 constexpr auto quiet_bridge = 10min;  // its answers to our questions are written down no more often than this
 
 LinkState view_of(uplink::LinkState state) {
@@ -34,15 +35,16 @@ LinkState view_of(uplink::LinkState state) {
 }
 
 // After everything else: a slow log holds up no alarm. A storm is told by its first lines; the journal has all of it.
-void log_alerts(const std::vector<AlertRecord>& records) {
-  constexpr std::size_t most = 16;
-  for (const auto& record : std::span(records).first(std::min(most, records.size())))
+void log_alerts(const std::vector<AlertRecord>& records, std::size_t more) {
+  for (const auto& record : std::span(records).first(std::min(most_logged, records.size())))
     log::info(name(record.transition), {{"rule", record.rule},
                                         {"alert", record.alert},
                                         {"severity", name(record.severity)},
                                         {"room", record.room},
                                         {"late", record.late}});
-  if (records.size() > most) log::info("and more at once", {{"alerts", records.size() - most}});
+  if (records.size() > most_logged || more > 0)
+    log::info("and more at once",
+              {{"alerts", records.size() - std::min(most_logged, records.size()) + more}});
 }
 
 }  // namespace
@@ -76,6 +78,7 @@ Daemon::Impl::Impl(DaemonParts parts)
   if (!help.hook.empty()) hook_.emplace(io_, help.hook);
   if (!help.announce.empty()) voice_.emplace(io_, help.announce);
   helps_ = hook_ || voice_ || !help.devices.empty();
+  if (!helps_) gateway_.limit_in_the_home(most_logged);
   make_decoder();
   links_.local_broker.state = LinkState::connecting;
   if (parts_.make_link) links_.uplink.state = LinkState::connecting;
@@ -335,11 +338,11 @@ void Daemon::Impl::commit() {
     if (effects_.entries > 0) last_commit_ = std::chrono::steady_clock::now();
     sensors_.committed();
     help();
-    log_alerts(effects_.in_the_home);
+    log_alerts(effects_.in_the_home, effects_.more_in_the_home);
     return;
   }
   help();
-  log_alerts(effects_.in_the_home);
+  log_alerts(effects_.in_the_home, effects_.more_in_the_home);
   if (!std::exchange(journal_failing_, true))
     log::error("cannot write the journal; alarms act from memory", written.error());
   else

@@ -7,6 +7,7 @@ namespace vicino::runtime {
 void Feed::committed(std::vector<uplink::Outgoing> entries) {
   std::vector<uplink::Outgoing> alarms;
   std::vector<uplink::Outgoing> telemetry;
+  alarms.reserve(entries.size());
   for (auto& entry : entries) (entry.lane == Lane::alarm ? alarms : telemetry).push_back(std::move(entry));
   for (auto* list : {&alarms, &telemetry}) {
     if (list->empty()) continue;

@@ -16,6 +16,8 @@ constexpr std::uint64_t entries_per_snapshot = 5'000;
 constexpr std::size_t remembered_commands = 256;
 // What one call of retention may delete: a few milliseconds on a gateway's card.
 constexpr std::size_t relieved_rows = 2'000;
+// Of an alert's row: asked for once, not in seven steps.
+constexpr std::size_t usual_alert_bytes = 768;
 
 bool is_for_the_home(TransitionKind kind) {
   switch (kind) {
@@ -87,11 +89,18 @@ void Gateway::record_transitions() {
     record.test |= test_;
     const auto lane = lane_of(transition.kind, record.alert_class, rules_.spec(transition.rule).shadow);
     std::string body;
+    body.reserve(usual_alert_bytes);
     journal::encode(record, body);
     append(lane, journal::EntryKind::alert, transition.at, std::move(body));
     urgent_ |= lane == Lane::alarm || transition.kind == TransitionKind::pre_alarm_started;
     if (lane == Lane::local) continue;
-    if (is_for_the_home(transition.kind)) effects_.in_the_home.push_back(record);
+    if (is_for_the_home(transition.kind)) {
+      // A storm of thousands: what nobody in the home will say or show is counted only.
+      if (effects_.in_the_home.size() < most_in_the_home_)
+        effects_.in_the_home.push_back(record);
+      else
+        ++effects_.more_in_the_home;
+    }
     effects_.outgoing.push_back({lane, gate_.last_seq(), transition.at, std::move(record)});
   }
   transitions_.clear();
@@ -189,6 +198,7 @@ Result<void> Gateway::commit(Effects& effects) {
         return true;
       });
       effects.in_the_home = std::exchange(effects_.in_the_home, {});
+      effects.more_in_the_home = std::exchange(effects_.more_in_the_home, 0);
       urgent_ = false;
       return written.error();
     }

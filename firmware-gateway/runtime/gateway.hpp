@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,6 +37,7 @@ struct Restored {
 struct Effects {
   std::vector<uplink::Outgoing> outgoing;  // alarm and telemetry lanes, in order of seq
   std::vector<AlertRecord> in_the_home;    // pre-alarms, alarms, cancellations: for siren, lamp, voice
+  std::size_t more_in_the_home = 0;        // beyond what was asked for
   std::uint64_t entries = 0;               // rows written
 };
 
@@ -90,6 +92,9 @@ class Gateway {
   // for damage, tidies up the log. Bounded work a call. A gap that the centre must know of is admitted as an entry.
   Result<void> keep_house(Instant now);
 
+  // So many transitions of a turn are handed out for the home, the others are counted. At first: all.
+  void limit_in_the_home(std::size_t most) { most_in_the_home_ = most; }
+
   // Snapshot with the next commit.
   void want_snapshot() { snapshot_due_ = true; }
 
@@ -130,6 +135,7 @@ class Gateway {
   Effects effects_;                      // of this turn, not yet allowed
   std::deque<std::string> recent_commands_;
   std::optional<Millis> heartbeat_;
+  std::size_t most_in_the_home_ = std::numeric_limits<std::size_t>::max();
   bool urgent_ = false;
   bool snapshot_due_ = false;
   bool test_ = false;

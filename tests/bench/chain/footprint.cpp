@@ -77,7 +77,7 @@ void footprint(const std::filesystem::path& folder) {
     a_day(sensors.port());
     if (!test::eventually([&] { return gateway.counter("decoded") >= 5'000; }))
       give_up("not taken: " + gateway.status());
-    std::this_thread::sleep_for(std::chrono::seconds(9));  // the first quiet moment has come: housekeeping
+    std::this_thread::sleep_for(std::chrono::seconds(15));  // the first quiet moment has come: housekeeping
     home_goes_on(sensors.port());
     const auto rollup = test::read_file("/proc/" + std::to_string(gateway.process().pid()) + "/smaps_rollup");
     constexpr double kib = 1.0 / 1024;
