@@ -39,6 +39,15 @@ Journal::~Journal() {
 const std::string& Journal::id() const {
   return impl_->id;
 }
+Result<void> Journal::change_id(const std::string& id) {
+  auto update = impl_->database.prepare("UPDATE meta SET value = CAST(?1 AS TEXT) WHERE key = 'id'");
+  if (!update) return update.error();
+  update->bind_blob(1, id);
+  if (auto done = update->run(); !done) return done;
+  impl_->id = id;
+  return {};
+}
+
 Seq Journal::last_seq() const {
   return impl_->marks.last_seq;
 }

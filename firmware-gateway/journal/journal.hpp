@@ -76,6 +76,9 @@ class Journal {
   ~Journal();
 
   const std::string& id() const;  // new whenever a database is created
+  // Entries that were told to the world are missing at the end (a lost write-ahead log): their numbers will be given
+  // again, so what follows, and what is not receipted, belongs to another journal.
+  Result<void> change_id(const std::string& id);
   Seq last_seq() const;           // 0 if nothing was ever written; pruning does not lower it
   Instant last_at() const;        // the latest instant of any entry; `unknown` if none
   Cursors cursors() const;

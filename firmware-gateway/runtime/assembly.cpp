@@ -9,6 +9,7 @@
 #include "cloud-bridge/uplink/paho_link.hpp"
 #include "config/settings.hpp"
 #include "runtime/daemon.hpp"
+#include "runtime/high_water.hpp"
 #include "runtime/log.hpp"
 #include "runtime/rulebook.hpp"
 
@@ -135,6 +136,16 @@ int run(const RunOptions& options) {
   storage.keep_alarms = settings.storage.keep_alarms;
   auto opened = journal::Journal::open(storage, new_id);
   if (!opened) return fail("cannot open the journal", opened.error());
+  auto& journal = opened->journal;
+  const auto told = HighWater(high_water_file(settings)).read();
+  const bool end_is_lost = told && told->journal == journal.id() && told->seq > journal.last_seq();
+  if (end_is_lost) {
+    log::error(
+        "the journal has lost its end; what follows gets another identity, so that no number is given twice",
+        {{"last_told", told->seq}, {"last_kept", journal.last_seq()}, {"cure", "replace the card soon"}});
+    if (const auto renamed = journal.change_id(new_id()); !renamed)
+      return fail("cannot open the journal", renamed.error());
+  }
 
   const auto now = clock->now();
   Restored restored;
@@ -150,6 +161,8 @@ int run(const RunOptions& options) {
                {{"file", opened->moved_aside->string()}, {"why", opened->damage}});
     gateway->note({"journal-moved-aside", opened->damage}, now);
   }
+  if (end_is_lost)
+    gateway->note({"journal-lost-its-end", "entries that were told are not in the journal"}, now);
   if (!restored.new_journal)
     log::info("restored", {{"events", restored.folded},
                            {"last_alive", to_rfc3339(restored.last_alive)},

@@ -330,6 +330,7 @@ void Daemon::Impl::commit() {
   linger_armed_ = false;
   const auto written = gateway_.commit(effects_);
   if (!effects_.in_the_home.empty()) status_dirty_ = true;
+  high_water_.note({gateway_.journal().id(), gateway_.last_seq()});
   if (helps_)
     for (const auto& record : effects_.in_the_home) helpline_.told(record);
   if (uplink_ && !effects_.outgoing.empty()) uplink_->committed(std::move(effects_.outgoing));

@@ -18,6 +18,7 @@
 #include "runtime/bridge_watch.hpp"
 #include "runtime/daemon.hpp"
 #include "runtime/helpline.hpp"
+#include "runtime/high_water.hpp"
 #include "runtime/hook.hpp"
 #include "runtime/log.hpp"
 #include "runtime/sensor_loop.hpp"
@@ -88,6 +89,7 @@ class Daemon::Impl {
   std::optional<Hook> voice_;
   bool helps_ = false;  // somebody wants to hear of calls for help
   BridgeWatch bridge_watch_;
+  HighWater high_water_{high_water_file(parts_.settings)};
   Links links_;
   Counters counters_;
   log::RateLimit rate_limit_;

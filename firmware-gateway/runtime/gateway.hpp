@@ -103,6 +103,7 @@ class Gateway {
   const journal::Journal& journal() const { return journal_; }
   journal::Journal& journal() { return journal_; }
   journal::Cursors cursors() const { return cursors_; }
+  Seq last_seq() const { return gate_.last_seq(); }  // of what is committed, or waits for it
   std::uint64_t readings() const { return readings_; }
   std::uint64_t committed() const { return committed_; }
   Instant last_reading() const { return last_reading_; }

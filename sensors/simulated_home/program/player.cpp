@@ -7,6 +7,8 @@ namespace vicino::simulated_home {
 namespace {
 
 constexpr Millis health_interval = std::chrono::minutes{10};
+// Zigbee2MQTT asks a mains-powered device after ten minutes without a word.
+constexpr Millis mains_interval = std::chrono::minutes{10};
 constexpr Millis last_patience = std::chrono::seconds{10};
 
 }  // namespace
@@ -51,12 +53,18 @@ std::size_t Player::earliest_sign() const {
       std::distance(sign_due_.begin(), std::min_element(sign_due_.begin(), sign_due_.end())));
 }
 
+Millis Player::interval_of(DeviceId id) const {
+  const auto& device = home_.device(id);
+  const auto usual = device.power == Power::mains ? std::min(mains_interval, check_in_) : check_in_;
+  return std::min(device.check_in.value_or(usual), usual);
+}
+
 Result<void> Player::sign_of_life(std::size_t which, Instant at) {
   if (which == home_.devices.size()) {
     sign_due_[which] = at + health_interval;
     return send(voice_.health(at));
   }
-  sign_due_[which] = at + check_in_;
+  sign_due_[which] = at + interval_of(static_cast<DeviceId>(which));
   const auto message = voice_.check_in(static_cast<DeviceId>(which), at);
   if (!message) return {};
   ++summary_.check_ins;
@@ -98,9 +106,8 @@ Result<bool> Player::play(const Happening& happening) {
   ++summary_.messages;
   if (summary_.first == unknown) summary_.first = happening.at;
   summary_.last = happening.at;
-  const auto interval = home_.device(happening.device).check_in.value_or(check_in_);
   if (check_in_ > Millis{0})
-    sign_due_[index(happening.device)] = happening.at + std::min(interval, check_in_);
+    sign_due_[index(happening.device)] = happening.at + interval_of(happening.device);
   return true;
 }
 

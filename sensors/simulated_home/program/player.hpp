@@ -32,6 +32,7 @@ class Player {
   Result<void> send(const Outgoing& message);
   Result<bool> wait_until(Instant at);
   Result<void> signs_of_life(Instant until);
+  Millis interval_of(DeviceId device) const;
   Result<void> sign_of_life(std::size_t device, Instant at);
   std::size_t earliest_sign() const;
 

@@ -43,6 +43,19 @@ TEST_CASE("entries of all lanes come back in the order of their numbers") {
   CHECK(opened.journal.last_at() == minute(2));
 }
 
+TEST_CASE("a journal that gets another identity keeps its entries, and the identity stays") {
+  const Directory directory;
+  {
+    auto journal = open(directory.options()).journal;
+    require_ok(journal.commit({alert(1, minute(0), Lane::alarm)}));
+    require_ok(journal.change_id("journal-2"));
+    CHECK(journal.id() == "journal-2");
+  }
+  const auto opened = open(directory.options());
+  CHECK(opened.journal.id() == "journal-2");
+  CHECK(seqs(all(opened.journal)) == std::vector<Seq>{1});
+}
+
 TEST_CASE("reading stops when the visitor has enough") {
   const Directory directory;
   auto journal = open(directory.options()).journal;
