@@ -28,7 +28,7 @@ namespace vicino::uplink {
 struct DeliveryOptions {
   // Published, not yet confirmed by the broker. Alarms: enough for 20,000 a second to a broker nearby. Telemetry: little, for
   // on a slow link (5 kB/s) a new alarm waits behind what is already in the socket.
-  std::size_t window = 64;
+  std::size_t window = 128;
   std::size_t telemetry_window = 16;
   std::size_t capacity = 4096;  // of each lane: held in memory, not yet receipted
   Millis resend_min{5'000};     // alarms again after a random time between these two ...

@@ -16,8 +16,6 @@ constexpr std::uint64_t entries_per_snapshot = 5'000;
 constexpr std::size_t remembered_commands = 256;
 // What one call of retention may delete: a few milliseconds on a gateway's card.
 constexpr std::size_t relieved_rows = 2'000;
-// Of an alert's row: asked for once, not in seven steps.
-constexpr std::size_t usual_alert_bytes = 768;
 
 bool is_for_the_home(TransitionKind kind) {
   switch (kind) {
@@ -89,7 +87,6 @@ void Gateway::record_transitions() {
     record.test |= test_;
     const auto lane = lane_of(transition.kind, record.alert_class, rules_.spec(transition.rule).shadow);
     std::string body;
-    body.reserve(usual_alert_bytes);
     journal::encode(record, body);
     append(lane, journal::EntryKind::alert, transition.at, std::move(body));
     urgent_ |= lane == Lane::alarm || transition.kind == TransitionKind::pre_alarm_started;
