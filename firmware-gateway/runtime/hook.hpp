@@ -4,6 +4,7 @@
 //
 // A hook is given no shell, no argument and a bare environment; its output is nobody's; it is killed when its time
 // is over. One at a time runs of each Hook, the others wait in line (bounded: beyond, the call says so at once).
+// The process must ignore SIGPIPE: a hook may leave before it has read everything.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -16,6 +17,7 @@ namespace fs = std::filesystem;
 
 struct Folder {
   Folder() {
+    std::signal(SIGPIPE, SIG_IGN);  // as vicinod does
     std::string name = (fs::temp_directory_path() / "vicino-hook-XXXXXX").string();
     REQUIRE(::mkdtemp(name.data()) != nullptr);
     path = name;
