@@ -100,7 +100,7 @@ Command get_command(Instant at, ByteReader& in) {
       break;
     case 7: {
       const AlertNumber alert = in.varint();
-      command.body = Remark{alert, std::string(in.text())};
+      command.body = Remark{alert, in.text()};
       break;
     }
     case 8: {

@@ -61,13 +61,18 @@ LivedIn simulated(std::uint64_t seed) {
   const auto story = simulated_home::story_of_days(lived.home, options, simulated_days);
   if (!story) give_up({{"simulated", 0, 0, story.error().what, story.error().cure}});
   replay::CheckIns check_ins(lived.home);
-  Seq seq = 0;
+  const auto add = [&](Instant t, const auto& body) {
+    auto& event = lived.events.emplace_back();
+    event.seq = lived.events.size();
+    event.at = t;
+    event.body = body;
+  };
   for (const auto& happening : story->happenings) {
     check_ins.until(happening.at, [&](Instant t, DeviceId device) {
-      lived.events.push_back({++seq, t, Availability{device, Liveness::heard}});
+      add(t, Availability{device, Liveness::heard});
     });
     for (const auto& change : happening.changes)
-      lived.events.push_back({++seq, happening.at, Reading{change.signal, change.value, unknown}});
+      add(happening.at, Reading{change.signal, change.value, unknown});
   }
   return lived;
 }
