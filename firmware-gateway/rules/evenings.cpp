@@ -12,23 +12,11 @@ constexpr std::uint16_t latest_alert = 26 * 60;
 // Whoever was out for less was at the door, or with the neighbours.
 constexpr Millis shortest_outing{15 * minute_ms};
 
-bool usual(const EngineState& state) noexcept {
-  return state.clock_synchronised && (state.mode == Mode::normal || state.mode == Mode::visitor);
-}
-
 void learn(Habits& h) noexcept {
-  for (auto& w : h.returns) w = faded(w);
-  h.returns[h.latest_return] = static_cast<std::uint16_t>(h.returns[h.latest_return] + lesson);
+  teach(h.returns, h.latest_return);
   if (h.evenings < days_to_learn) ++h.evenings;
-  std::uint32_t total = 0;
-  for (const auto w : h.returns) total += w;
-  std::uint32_t sum = 0;
-  for (std::size_t slot = 0; slot < return_slots; ++slot) {
-    sum += h.returns[slot];
-    if (std::uint64_t{sum} * 1000 < std::uint64_t{total} * 995) continue;
-    h.back_by = slot == 0 ? std::uint16_t{0} : static_cast<std::uint16_t>(evening_begins + slot * 15);
-    return;
-  }
+  const auto slot = slot_at(h.returns, 995);
+  h.back_by = slot == 0 ? std::uint16_t{0} : static_cast<std::uint16_t>(evening_begins + slot * 15);
 }
 
 }  // namespace
@@ -43,7 +31,7 @@ bool evening_passed(Turn& turn) {
   const auto day = h.hour < night_ends ? h.day - 1 : h.day;
   if (h.evening == day) return false;
   // Who is still out at four in the morning has not come home that evening, and who is on holiday is no example.
-  const bool teaches = h.evening != no_day && h.went_out == unknown && usual(turn.state);
+  const bool teaches = h.evening != no_day && h.went_out == unknown && is_usual(turn.state);
   if (teaches) learn(h);
   h.evening = day;
   h.latest_return = 0;
@@ -63,7 +51,7 @@ void evening_home(Turn& turn) {
   if (evening_passed(turn)) tell_habits(turn);
   const bool outing = h.went_out != unknown && turn.now() - h.went_out >= shortest_outing;
   h.went_out = unknown;
-  if (!outing || !usual(turn.state)) return;
+  if (!outing || !is_usual(turn.state)) return;
   const int minute = local_hour(turn.rules.zone(), turn.now()).minute + (h.hour < night_ends ? 24 * 60 : 0);
   if (minute < evening_begins) return;
   h.latest_return = std::max(h.latest_return, static_cast<std::uint8_t>((minute - evening_begins) / 15 + 1));

@@ -59,10 +59,7 @@ std::uint16_t limit_from_lessons(const Habits& h, std::size_t hour) noexcept {
 
 // The hour begins on a new day: what was the longest on its last day becomes a lesson.
 void fold(Habits& h, std::size_t hour) noexcept {
-  auto& weights = h.weights[hour];
-  for (auto& w : weights) w = faded(w);
-  weights[bucket_of(h.longest[hour])] =
-      static_cast<std::uint16_t>(weights[bucket_of(h.longest[hour])] + lesson);
+  teach(h.weights[hour], bucket_of(h.longest[hour]));
   for (const auto near : {hour + hours_of_day - 1, hour, hour + 1})
     h.limit[near % hours_of_day] = limit_from_lessons(h, near % hours_of_day);
 }
@@ -120,23 +117,13 @@ bool teaches(const Turn& turn) noexcept {
   const auto& state = turn.state;
   for (const auto i : turn.tables.adaptive_rules)
     if (turn.row(i).shape == Shape::absence && state.rules[i].phase == Phase::firing) return false;
-  return state.clock_synchronised && !state.presumably_out &&
-         (state.mode == Mode::normal || state.mode == Mode::visitor);
+  return is_usual(state) && !state.presumably_out;
 }
 
 void learn_rise(Habits& h, std::uint16_t minute) noexcept {
-  for (auto& w : h.rises) w = faded(w);
-  h.rises[minute / 15] = static_cast<std::uint16_t>(h.rises[minute / 15] + lesson);
+  teach(h.rises, minute / 15);
   if (h.rise_days < days_to_learn) ++h.rise_days;
-  std::uint32_t total = 0;
-  for (const auto w : h.rises) total += w;
-  std::uint32_t sum = 0;
-  for (std::size_t slot = 0; slot < rise_slots; ++slot) {
-    sum += h.rises[slot];
-    if (sum * 10 < total * 9) continue;
-    h.rise = static_cast<std::uint16_t>((slot + 1) * 15);
-    return;
-  }
+  h.rise = static_cast<std::uint16_t>((slot_at(h.rises, 900) + 1) * 15);
 }
 
 // Somebody is up, since `since`.
@@ -152,11 +139,14 @@ void risen(Turn& turn, Instant since) {
   h.risen_day = h.day;
   const auto began = local_hour(turn.rules.zone(), since);
   const auto minute = began.day == h.day ? std::max(began.minute, day_begins) : day_begins;
-  const bool usual_day = turn.state.mode == Mode::normal || turn.state.mode == Mode::visitor;
-  if (usual_day && minute < no_rise_after) learn_rise(h, minute);
+  if (is_usual(turn.state) && minute < no_rise_after) learn_rise(h, minute);
 }
 
 }  // namespace
+
+bool is_usual(const EngineState& state) noexcept {
+  return state.clock_synchronised && (state.mode == Mode::normal || state.mode == Mode::visitor);
+}
 
 Habits::Habits() noexcept {
   today.fill(no_day);

@@ -12,6 +12,7 @@
 
 namespace vicino::rules {
 
+struct EngineState;
 struct Turn;
 
 // A histogram of minutes with buckets that widen with the value, eight to each doubling: HdrHistogram's layout
@@ -111,6 +112,26 @@ void tell_habits(Turn& turn);
 constexpr std::uint16_t faded(std::uint16_t weight) noexcept {
   return static_cast<std::uint16_t>(weight - ((weight + (1U << forget_shift) - 1) >> forget_shift));
 }
+// One lesson more, and a little off all that was before.
+template <std::size_t N>
+constexpr void teach(std::array<std::uint16_t, N>& weights, std::size_t slot) noexcept {
+  for (auto& w : weights) w = faded(w);
+  weights[slot] = static_cast<std::uint16_t>(weights[slot] + lesson);
+}
+// The first slot up to which so many lessons in a thousand lie.
+template <std::size_t N>
+constexpr std::size_t slot_at(const std::array<std::uint16_t, N>& weights, std::uint32_t permille) noexcept {
+  std::uint64_t total = 0;
+  for (const auto w : weights) total += w;
+  std::uint64_t sum = 0;
+  for (std::size_t slot = 0; slot < N; ++slot) {
+    sum += weights[slot];
+    if (sum * 1000 >= total * permille) return slot;
+  }
+  return N - 1;
+}
+// The clock is right and the mode is one of everyday life: what happens is an example of what is usual.
+bool is_usual(const EngineState& state) noexcept;
 // A new evening has come if one has: true if the last one has taught something. The clock has been looked at.
 bool evening_passed(Turn& turn);
 void evening_out(Turn& turn);

@@ -49,13 +49,8 @@ void Expander::inactivity() {
                      SignalKind::vibration, SignalKind::sos, SignalKind::cancel}))
       edges.push_back(movement_edge(home_, id));
   }
-  // A door proves movement but cannot see that there is none: only sensors of people make a home watched.
-  auto watching = edges;
-  std::erase_if(watching, [&](const Edge& e) { return !senses_people(home_.signal(e.signal).kind); });
-  if (watching.empty()) {
-    if (problems.empty()) no_sensor("a motion or presence sensor", "motion");
-    return;
-  }
+  const auto watching = watchers(edges);
+  if (watching.empty()) return;
   auto spec = base();
   spec.cancel_edges = edges;
   spec.story = Story::stillness;
@@ -67,24 +62,20 @@ void Expander::inactivity() {
   // Blind only when nothing sees any more. With one sensor of many out of sight the rule goes on, and its
   // alert names that sensor: a pre-alarm too many is better than a home unwatched until a battery has been
   // replaced.
-  add(std::move(spec), Absence{edges}, "", "", devices_of(home_, watching), false);
+  add(std::move(spec), Absence{edges}, "", "", watching, false);
 }
 
 // Rising is moving about for a while: a walk to the toilet at five is none. A person who has moved within the
 // hour is not lying helpless, whatever the time: that puts the alert off.
 void Expander::not_up() {
   auto edges = movement_edges(home_, [](SignalId) { return true; });
-  auto watching = edges;
-  std::erase_if(watching, [&](const Edge& e) { return !senses_people(home_.signal(e.signal).kind); });
-  if (watching.empty()) {
-    if (problems.empty()) no_sensor("a motion or presence sensor", "motion");
-    return;
-  }
+  const auto watching = watchers(edges);
+  if (watching.empty()) return;
   auto spec = base();
   spec.cancel_edges = edges;
   spec.extend_edges = std::move(edges);
   spec.story = Story::stillness;
-  add(std::move(spec), NotRisen{}, "", "", devices_of(home_, watching), false);
+  add(std::move(spec), NotRisen{}, "", "", watching, false);
 }
 
 void Expander::long_stay() {

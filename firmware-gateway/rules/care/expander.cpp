@@ -238,6 +238,12 @@ std::vector<SignalId> Expander::outer_doors() {
   return doors;
 }
 
+std::vector<DeviceId> Expander::watchers(std::vector<Edge> edges) {
+  std::erase_if(edges, [&](const Edge& e) { return !senses_people(home_.signal(e.signal).kind); });
+  if (edges.empty() && problems.empty()) no_sensor("a motion or presence sensor", "motion");
+  return devices_of(home_, edges);
+}
+
 double Expander::clear_or(const Defaults& row) const {
   if (rule_.clear) return *rule_.clear;
   return rule_.set ? *rule_.set + (row.clear - row.set)

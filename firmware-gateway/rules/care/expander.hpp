@@ -73,6 +73,9 @@ class Expander {
   std::string_view part_if(bool several, SignalId id) const {
     return several ? std::string_view(device_id(id)) : std::string_view();
   }
+  // The devices among these edges that see people; none: the problem is said. A door proves movement but cannot see
+  // that there is none.
+  std::vector<DeviceId> watchers(std::vector<Edge> edges);
   double set_or(const Defaults& row) const { return rule_.set.value_or(row.set); }
   double clear_or(const Defaults& row) const;
 
