@@ -6,7 +6,6 @@
 
 #include <boost/asio/post.hpp>
 
-#include "cloud-bridge/protocol/json.hpp"
 #include "runtime/daemon_impl.hpp"
 
 namespace vicino::runtime {
@@ -20,7 +19,6 @@ using Link = sensors::LocalMqtt::Link;
 
 constexpr std::size_t most_logged = 16;  // alerts of one turn
 constexpr auto longest_linger = 2s;      // readings alone may wait so long for their commit
-constexpr auto quiet_bridge = 10min;  // its answers to our questions are written down no more often than this
 
 LinkState view_of(uplink::LinkState state) {
   switch (state) {
@@ -114,11 +112,10 @@ std::unique_ptr<UplinkDesk> Daemon::Impl::make_uplink() {
   d.command = [this](const protocol::CommandMessage& message) { carry_out(message.command); };
   d.command_refused = [this](const protocol::CommandResult& refusal) { gateway_.answer(refusal, now()); };
   d.link_state = [this](uplink::LinkState state, const Error& why) { on_uplink(state, why); };
-  d.unanswered = [this](const AlertRecord& alert, Seq seq) { on_unanswered(alert, seq); };
-  d.reached = [this](const std::vector<AlertNumber>& alerts) {
-    for (const auto alert : alerts) helpline_.receipted(alert);
-    help();
-  };
+  if (helps_) {  // else nobody wants to know, and a storm of alarms pays nothing for it
+    d.unanswered = [this](const AlertRecord& alert, Seq seq) { on_unanswered(alert, seq); };
+    d.reached = [this](const std::vector<AlertNumber>& alerts) { on_reached(alerts); };
+  }
   d.end_of_batch = [this] { end_of_batch(); };
   return std::make_unique<UplinkDesk>(std::move(options), std::move(d), parts_.make_link);
 }
@@ -171,30 +168,6 @@ void Daemon::Impl::on_message(const sensors::Message& message) {
   }
   for (const auto& note : decoded_.notes) log::info("sensors", {{"what", note}});
   if (decoded_.bridge_healthy) on_bridge(bridge_watch_.answered(*decoded_.bridge_healthy));
-}
-
-// What Zigbee2MQTT answered, or did not, to the question after its health.
-void Daemon::Impl::on_bridge(BridgeWatch::Verdict verdict) {
-  if (bridge_ == no_device) return;
-  const auto at = now();
-  if (verdict == BridgeWatch::Verdict::gone) {
-    log::warning("Zigbee2MQTT does not answer, or its coordinator does not work",
-                 {{"cure", "systemctl status zigbee2mqtt; is the coordinator plugged in?"}});
-    gateway_.admit(Availability{bridge_, Liveness::offline}, at);
-  } else if (verdict == BridgeWatch::Verdict::back) {
-    gateway_.admit(Availability{bridge_, Liveness::online}, at);
-  } else if (!bridge_watch_.gone() && at - gateway_.state().device(bridge_).last_heard > quiet_bridge) {
-    gateway_.admit(Availability{bridge_, Liveness::heard},
-                   at);  // a quiet night is no silence; a row now and then
-  }
-}
-
-void Daemon::Impl::watch_bridge() {
-  const auto t = std::chrono::steady_clock::now();
-  if (bridge_ == no_device || links_.local_broker.state != LinkState::up) return;
-  if (bridge_watch_.ask(t))
-    sensors_.publish(parts_.settings.local.base_topic + "/bridge/request/health_check", "{}");
-  if (const auto verdict = bridge_watch_.tick(t); verdict != BridgeWatch::Verdict::none) on_bridge(verdict);
 }
 
 void Daemon::Impl::on_local_link(const sensors::LocalMqtt::LinkChange& change) {
@@ -265,53 +238,6 @@ Result<std::string> Daemon::Impl::submit(const Command& command) {
   if (result.outcome == protocol::Outcome::refused)
     return Error{"refused: " + result.reason, "vicinoctl status shows what is open"};
   return std::string("done");
-}
-
-// --- help ---
-
-void Daemon::Impl::on_unanswered(const AlertRecord& alert, Seq seq) {
-  if (!helps_) return;  // the log has told it
-  const auto open = rules::open_alerts(gateway_.rules(), gateway_.state());
-  const bool goes_on = std::ranges::any_of(open, [&](const auto& one) { return one.alert == alert.alert; });
-  if (!goes_on || alert.transition != TransitionKind::raised) return;
-  helpline_.unanswered(alert, seq, std::chrono::steady_clock::now());
-  help();
-}
-
-// Does what the helpline has decided.
-void Daemon::Impl::help() {
-  for (const auto& say : helpline_.take_words()) {
-    log::info("the home is told", {{"word", name(say.word)}, {"alert", say.alert.alert}});
-    announcer_.announce(say);
-  }
-  for (const auto& call : helpline_.take_calls()) {
-    const auto number = call.alert.alert;
-    log::warning("the alternative path: the hook is given the alert", {{"alert", number}});
-    hook_->run(call_json(call), [this, number](const Result<void>& how) {
-      if (!how) log::error("the hook failed", how.error());
-      helpline_.hook_ended(number, how.has_value(), std::chrono::steady_clock::now());
-      help();
-    });
-  }
-}
-
-void Daemon::Impl::speak(std::string json) {
-  if (!voice_) return;
-  voice_->run(std::move(json), [](const Result<void>& how) {
-    if (!how) log::error("the home's voice failed", how.error());
-  });
-}
-
-// As on the wire: a receiver of both knows them for the same.
-std::string Daemon::Impl::call_json(const PassOn& call) const {
-  protocol::Envelope envelope;
-  envelope.from = parts_.identity.address;
-  envelope.journal = gateway_.journal().id();
-  envelope.seq = call.seq;
-  envelope.sent = parts_.clock.calendar();
-  std::string json;
-  protocol::append_json(envelope, call.alert, json);
-  return json;
 }
 
 // --- the turn ---

@@ -1,6 +1,7 @@
-// Inside of the daemon: what its two files share. Not for use elsewhere.
+// Inside of the daemon: what its files share. Not for use elsewhere.
 //   daemon.cpp       what comes in, and the turn
-//   supervision.cpp  the tick: time, watchdog, status, housekeeping; reload and stop
+//   supervision.cpp  the tick: time, watchdog, status, housekeeping, the bridge's health; reload and stop
+//   calls_for_help.cpp  the home's voice and lamps, the alternative path
 #pragma once
 
 #include <chrono>
@@ -40,6 +41,7 @@ class Daemon::Impl {
   void on_bridge(BridgeWatch::Verdict verdict);
   void on_uplink(uplink::LinkState state, const Error& why);
   void on_unanswered(const AlertRecord& alert, Seq seq);
+  void on_reached(const std::vector<AlertNumber>& alerts);
   void help();
   void speak(std::string json);
   std::string call_json(const PassOn& call) const;

@@ -17,6 +17,7 @@ constexpr auto uplink_patience = 90s;  // a blocked look-up may take a third of 
 constexpr auto start_grace = 5s;       // links come up one after the other
 constexpr auto idle = 5s;              // no commit for so long: time for housekeeping
 constexpr auto housekeeping_period = 1min;
+constexpr auto quiet_bridge = 10min;  // its answers to our questions are written down no more often than this
 
 auto steady_now() {
   return std::chrono::steady_clock::now();
@@ -59,6 +60,30 @@ void Daemon::Impl::tell_health() {
   tell(HealthPart::storage, !journal_failing_);
   tell(HealthPart::clock, gateway_.state().clock_synchronised);
   if (uplink_) tell(HealthPart::uplink, links_.uplink.state == console::LinkState::up);
+}
+
+// What Zigbee2MQTT answered, or did not, to the question after its health.
+void Daemon::Impl::on_bridge(BridgeWatch::Verdict verdict) {
+  if (bridge_ == no_device) return;
+  const auto at = now();
+  if (verdict == BridgeWatch::Verdict::gone) {
+    log::warning("Zigbee2MQTT does not answer, or its coordinator does not work",
+                 {{"cure", "systemctl status zigbee2mqtt; is the coordinator plugged in?"}});
+    gateway_.admit(Availability{bridge_, Liveness::offline}, at);
+  } else if (verdict == BridgeWatch::Verdict::back) {
+    gateway_.admit(Availability{bridge_, Liveness::online}, at);
+  } else if (!bridge_watch_.gone() && at - gateway_.state().device(bridge_).last_heard > quiet_bridge) {
+    gateway_.admit(Availability{bridge_, Liveness::heard},
+                   at);  // a quiet night is no silence; a row now and then
+  }
+}
+
+void Daemon::Impl::watch_bridge() {
+  const auto t = steady_now();
+  if (bridge_ == no_device || links_.local_broker.state != console::LinkState::up) return;
+  if (bridge_watch_.ask(t))
+    sensors_.publish(parts_.settings.local.base_topic + "/bridge/request/health_check", "{}");
+  if (const auto verdict = bridge_watch_.tick(t); verdict != BridgeWatch::Verdict::none) on_bridge(verdict);
 }
 
 // Only progress feeds it: the turn came round, the journal takes what it is given, the uplink's thread moves.
