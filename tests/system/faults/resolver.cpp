@@ -22,7 +22,8 @@ namespace {
 void replace(const char* file, const std::string& text) {
   auto own = (std::filesystem::temp_directory_path() / "vicino-resolver-XXXXXX").string();
   const int fd = ::mkstemp(own.data());
-  if (fd >= 0) ::close(fd);
+  if (fd < 0) throw std::runtime_error("cannot make a file like " + own);
+  ::close(fd);
   write_file(own, text);
   std::filesystem::permissions(own, std::filesystem::perms(0644));
   const bool mounted = ::mount(own.c_str(), file, nullptr, MS_BIND, nullptr) == 0;

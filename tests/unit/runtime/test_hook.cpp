@@ -1,39 +1,26 @@
 #include <catch2/catch.hpp>
 
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 
 #include <boost/asio/io_context.hpp>
 
 #include "runtime/hook.hpp"
+#include "tests/support/process.hpp"
 
 namespace vicino::runtime {
 namespace {
 
 using namespace std::chrono_literals;
-namespace fs = std::filesystem;
 
-struct Folder {
-  Folder() {
-    std::signal(SIGPIPE, SIG_IGN);  // as vicinod does
-    std::string name = (fs::temp_directory_path() / "vicino-hook-XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    path = name;
-  }
-  ~Folder() { fs::remove_all(path); }
-  fs::path script(const std::string& body) const {
-    const auto file = path / "hook";
-    std::ofstream(file) << "#!/bin/sh\n" << body << '\n';
-    fs::permissions(file, fs::perms::owner_all);
+struct Folder : test::TemporaryFolder {
+  Folder() { std::signal(SIGPIPE, SIG_IGN); }  // as vicinod does
+  std::filesystem::path script(const std::string& body) const {
+    const auto file = *this / "hook";
+    test::write_file(file, "#!/bin/sh\n" + body + "\n");
+    std::filesystem::permissions(file, std::filesystem::perms::owner_all);
     return file;
   }
-  std::string content(const char* file) const {
-    std::ifstream in(path / file);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
-  fs::path path;
 };
 
 }  // namespace
@@ -41,7 +28,7 @@ struct Folder {
 TEST_CASE("a hook gets its document on standard input, and status 0 is success") {
   const Folder folder;
   boost::asio::io_context io;
-  Hook hook(io, folder.script("cat > " + (folder.path / "out").string()));
+  Hook hook(io, folder.script("cat > " + (folder / "out").string()));
   const std::string document(200'000, 'x');  // more than a pipe holds
   int ended = 0;
   hook.run(document, [&](const Result<void>& how) {
@@ -50,18 +37,18 @@ TEST_CASE("a hook gets its document on standard input, and status 0 is success")
   });
   io.run();
   CHECK(ended == 1);
-  CHECK(folder.content("out") == document);
+  CHECK(test::read_file(folder / "out") == document);
 }
 
 TEST_CASE("the calls of a hook run one after the other, in order") {
   const Folder folder;
   boost::asio::io_context io;
-  Hook hook(io, folder.script("cat >> " + (folder.path / "out").string()));
+  Hook hook(io, folder.script("cat >> " + (folder / "out").string()));
   int ended = 0;
   for (const char* word : {"a", "b", "c"}) hook.run(word, [&](const Result<void>&) { ++ended; });
   io.run();
   CHECK(ended == 3);
-  CHECK(folder.content("out") == "abc");
+  CHECK(test::read_file(folder / "out") == "abc");
 }
 
 TEST_CASE("how a hook fails is told with a cure") {
@@ -76,7 +63,7 @@ TEST_CASE("how a hook fails is told with a cure") {
   INFO(body);
   boost::asio::io_context io;
   const bool missing = *body == '\0';
-  Hook hook(io, missing ? folder.path / "nothing" : folder.script(body), 300ms);
+  Hook hook(io, missing ? folder / "nothing" : folder.script(body), 300ms);
   std::string told;
   hook.run("{}", [&](const Result<void>& how) {
     REQUIRE(!how.has_value());

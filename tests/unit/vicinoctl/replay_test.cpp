@@ -1,6 +1,5 @@
 // vicinoctl replay as a process, against answers that were looked over once. After a change that is meant, write them
 // anew: tests/fixtures/replay/update BUILDDIR.
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -10,28 +9,20 @@
 #include <fstream>
 #include <sstream>
 
+#include "run.hpp"
+
 namespace {
 
 namespace fs = std::filesystem;
 const fs::path fixtures = fs::path{VICINO_SOURCE_DIR} / "tests/fixtures/replay";
 
-struct Run {
-  int code = -1;
-  std::string output;
-};
+using vicino::ctl::testing::Run;
+
 // In the fixtures' folder, so that no path of a machine is in the answer.
 Run vicinoctl(const std::string& arguments, const std::string& environment = "LC_ALL=C TZ=UTC") {
   const auto line =
       "cd '" + fixtures.string() + "' && env " + environment + " " VICINO_BIN_DIR "/vicinoctl " + arguments;
-  Run run;
-  std::FILE* pipe = ::popen(line.c_str(), "r");
-  REQUIRE(pipe);
-  std::array<char, 4096> buffer{};
-  for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
-    run.output.append(buffer.data(), n);
-  const int status = ::pclose(pipe);
-  run.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return run;
+  return vicino::ctl::testing::run(line);
 }
 
 std::string text_of(const fs::path& file) {

@@ -1,5 +1,4 @@
 // The program as a process: what it prints and how it ends.
-#include <sys/wait.h>
 
 #include <array>
 #include <boost/asio/io_context.hpp>
@@ -12,6 +11,7 @@
 #include <thread>
 
 #include "console/server.hpp"
+#include "run.hpp"
 #include "status_text.hpp"
 
 using namespace vicino;
@@ -19,21 +19,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct Run {
-  int code = -1;
-  std::string output;  // standard output and error
-};
+using vicino::ctl::testing::Run;
+
 Run vicinoctl(const std::string& arguments, const std::string& environment = "LC_ALL=C TZ=UTC") {
   const std::string line = "env " + environment + " " VICINO_BIN_DIR "/vicinoctl " + arguments + " 2>&1";
-  Run run;
-  std::FILE* pipe = ::popen(line.c_str(), "r");
-  REQUIRE(pipe);
-  std::array<char, 4096> buffer{};
-  for (std::size_t n = 0; (n = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
-    run.output.append(buffer.data(), n);
-  const int status = ::pclose(pipe);
-  run.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return run;
+  return vicino::ctl::testing::run(line);
 }
 
 class Directory {
