@@ -19,6 +19,8 @@ Player::Player(const Home& home, BridgeVoice& voice, MqttPublisher& mqtt, const 
   last_.resize(home.signals.size());
   sign_due_.assign(home.devices.size() + 1, never);
   sign_due_.back() = pace.start;
+  const auto answer = voice.health_answer();
+  mqtt.answer(voice.health_question(), answer.topic, answer.payload);
 }
 
 Result<void> Player::send(const Outgoing& message) {
@@ -26,8 +28,6 @@ Result<void> Player::send(const Outgoing& message) {
 }
 
 Result<void> Player::greet() {
-  const auto answer = voice_.health_answer();
-  mqtt_.answer(voice_.health_question(), answer.topic, answer.payload);
   for (const auto& message : voice_.greeting(pace_.start))
     if (auto sent = send(message); !sent) return sent;
   return {};
