@@ -51,6 +51,13 @@ endif()
 # A test program is compiled far more often than it runs: only what it tests is optimised.
 set(VICINO_TEST_OPTIONS $<$<CONFIG:Release>:-O0>)
 
+# Where tests find our programs. In a cross build these are scripts that start the emulator, so that a test runs a program by
+# its name wherever it is built.
+set(VICINO_TEST_BIN_DIR "${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+if(CMAKE_CROSSCOMPILING)
+  set(VICINO_TEST_BIN_DIR "${CMAKE_BINARY_DIR}/emulated")
+endif()
+
 function(vicino_module name)
   cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
   set(target "vicino_${name}")
@@ -67,6 +74,11 @@ function(vicino_program name)
   set_target_properties(${target} PROPERTIES OUTPUT_NAME "${name}")
   target_compile_definitions(${target} PRIVATE VICINO_VERSION="${PROJECT_VERSION}")
   target_link_libraries(${target} PRIVATE vicino_flags vicino_hardening ${ARG_PRIVATE})
+  if(CMAKE_CROSSCOMPILING)
+    list(JOIN CMAKE_CROSSCOMPILING_EMULATOR "' '" emulator)
+    file(GENERATE OUTPUT "${VICINO_TEST_BIN_DIR}/${name}" CONTENT "#!/bin/sh\nexec '${emulator}' '$<TARGET_FILE:${target}>' \"$@\"\n"
+      FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+  endif()
 endfunction()
 
 function(vicino_test name)
@@ -76,6 +88,6 @@ function(vicino_test name)
   target_precompile_headers(${name} REUSE_FROM vicino_test_main)
   target_compile_options(${name} PRIVATE ${VICINO_TEST_OPTIONS})
   target_compile_definitions(${name} PRIVATE
-    VICINO_SOURCE_DIR="${PROJECT_SOURCE_DIR}" VICINO_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+    VICINO_SOURCE_DIR="${PROJECT_SOURCE_DIR}" VICINO_BIN_DIR="${VICINO_TEST_BIN_DIR}")
   set_property(GLOBAL APPEND PROPERTY VICINO_TEST_TARGETS ${name})
 endfunction()
