@@ -22,10 +22,17 @@ if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 add_library(vicino_flags INTERFACE)
+if(CMAKE_SIZEOF_VOID_P EQUAL 8)
+  set(useless_cast -Wuseless-cast)
+else()
+  set(useless_cast) # here size_t has 32 bits, and other casts are of use
+  # Files over 2 GB and inodes over 32 bits; not _TIME_BITS, see docs/decisions/0011.
+  target_compile_definitions(vicino_flags INTERFACE _FILE_OFFSET_BITS=64)
+endif()
 target_include_directories(vicino_flags INTERFACE "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/firmware-gateway")
 target_compile_options(vicino_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast
-  -Wuseless-cast -Wduplicated-cond -Wlogical-op
+  ${useless_cast} -Wduplicated-cond -Wlogical-op
   -ffp-contract=off # the same arithmetic on x86-64 and on ARM
   -fno-math-errno
   $<$<BOOL:${VICINO_WERROR}>:-Werror>)
