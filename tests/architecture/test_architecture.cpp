@@ -8,18 +8,14 @@
 
 #include <catch2/catch.hpp>
 
+#include "tree.hpp"
+
 namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path root = VICINO_SOURCE_DIR;
-
-std::string read(const fs::path& file) {
-  std::ifstream in(file);
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
+using vicino::test::read;
+using vicino::test::root;
 
 std::string trimmed(std::string text) {
   const auto keep = [](unsigned char c) { return std::isspace(c) == 0; };

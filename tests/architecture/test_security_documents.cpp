@@ -13,18 +13,14 @@
 
 #include <catch2/catch.hpp>
 
+#include "tree.hpp"
+
 namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path root = VICINO_SOURCE_DIR;
-
-std::string read(const fs::path& file) {
-  std::ifstream in(file);
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
+using vicino::test::read;
+using vicino::test::root;
 
 // The names of a file's test cases, with pieces of a name joined as the compiler joins them.
 std::set<std::string> test_cases(const std::string& code) {
