@@ -35,7 +35,8 @@ int fail(const vicino::Error& error, int code = failed) {
 
 // The zone of the centre's machine (TZ).
 vicino::Millis local_offset(vicino::Instant t) {
-  const std::time_t seconds = vicino::to_ms(t) / 1000;
+  const long long wide = vicino::to_ms(t) / 1000;
+  const auto seconds = static_cast<std::time_t>(wide);  // 32-bit ARM: right until 2038
   std::tm broken_down{};
   if (localtime_r(&seconds, &broken_down) == nullptr) return vicino::Millis{0};
   return std::chrono::seconds{broken_down.tm_gmtoff};

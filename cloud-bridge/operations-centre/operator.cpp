@@ -233,7 +233,7 @@ std::optional<int> Operator::run() {
 Result<Instant> parse_until(const std::string& text, Instant now) {
   if (text == "never") return never;
   if (const auto at = parse_rfc3339(text)) return *at;
-  const std::time_t seconds = to_ms(now) / 1000;
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
   std::tm day{};
   localtime_r(&seconds, &day);
   day.tm_sec = 0;

@@ -16,7 +16,8 @@ std::size_t width(std::string_view text) {
 }
 
 std::string formatted(Instant at, const char* format) {
-  const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
+  const long long wide = std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
+  const auto seconds = static_cast<std::time_t>(wide);  // 32-bit ARM shows an instant after 2038 wrong
   std::tm parts{};
   localtime_r(&seconds, &parts);
   std::array<char, 64> text{};
