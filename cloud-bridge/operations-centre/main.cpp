@@ -20,6 +20,7 @@
 #include "cloud-bridge/operations-centre/signing_key.hpp"
 #include "cloud-bridge/operations-centre/worker.hpp"
 #include "cloud-bridge/protocol/topics.hpp"
+#include "firmware-gateway/about/about.hpp"
 
 namespace centre = vicino::operations_centre;
 using namespace std::chrono_literals;
@@ -193,6 +194,7 @@ int main(int argc, char** argv) {
   CLI::App app{
       "Vicino operations centre: receives, stores and receipts what gateways send, and shows it to an "
       "operator"};
+  app.set_version_flag("--version", vicino::about::version_text("vicino-centre"));
   app.require_subcommand(1);
   auto* run_command = app.add_subcommand("run", "run the centre until SIGTERM");
   const auto option = [&](const char* name, std::string& value, const char* what) {

@@ -52,7 +52,7 @@ if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
     target_compile_options(vicino_hardening INTERFACE -fcf-protection)
   endif()
   target_link_options(vicino_hardening INTERFACE
-    -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--gc-sections -Wl,--as-needed)
+    -Wl,--build-id -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--gc-sections -Wl,--as-needed)
 endif()
 
 # A test program is compiled far more often than it runs: only what it tests is optimised.
@@ -79,7 +79,6 @@ function(vicino_program name)
   string(REPLACE "-" "_" target "program_${name}")
   add_executable(${target} ${ARG_SOURCES})
   set_target_properties(${target} PROPERTIES OUTPUT_NAME "${name}")
-  target_compile_definitions(${target} PRIVATE VICINO_VERSION="${PROJECT_VERSION}")
   target_link_libraries(${target} PRIVATE vicino_flags vicino_hardening ${ARG_PRIVATE})
   if(CMAKE_CROSSCOMPILING)
     list(JOIN CMAKE_CROSSCOMPILING_EMULATOR "' '" emulator)

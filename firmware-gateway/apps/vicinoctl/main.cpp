@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "commands.hpp"
+#include "firmware-gateway/about/about.hpp"
 #include "text.hpp"
 
 namespace {
@@ -206,7 +207,7 @@ void add_gateway_commands(CLI::App& app, Options& o, int& exit_code) {
 int main(int argc, char** argv) {
   CLI::App app{"vicinoctl: check, explain and ask a Vicino gateway"};
   app.footer(footer);
-  app.set_version_flag("--version", VICINO_VERSION);
+  app.set_version_flag("--version", vicino::about::version_text("vicinoctl"));
   app.require_subcommand(1);
   app.fallthrough();  // --lang may stand behind the subcommand
   Options options;

@@ -6,16 +6,17 @@
 
 #include <CLI/CLI.hpp>
 
+#include "firmware-gateway/about/about.hpp"
 #include "runtime/assembly.hpp"
 
 int main(int argc, char** argv) {
   using namespace vicino;
   CLI::App app{
       "Vicino's gateway: reads the home's sensors, applies its rules, keeps the journal, tells the centre."};
-  app.set_version_flag("--version", VICINO_VERSION);
+  app.set_version_flag("--version", about::version_text("vicinod"));
   runtime::RunOptions options;
   options.config = "/etc/vicino/vicino.toml";
-  options.version = VICINO_VERSION;
+  options.version = about::wire_version();
   app.add_option("-c,--config", options.config, "settings (TOML)")->capture_default_str();
   app.add_flag("-v,--verbose", options.verbose, "log details");
 

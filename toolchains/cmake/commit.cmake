@@ -1,0 +1,18 @@
+# cmake -DOUT=FILE -DSOURCE=FOLDER -P commit.cmake: writes a header with the commit that is built, if it is another one.
+set(commit "$ENV{VICINO_COMMIT}")
+if(commit STREQUAL "")
+  execute_process(COMMAND git -C "${SOURCE}" rev-parse --short=12 HEAD
+    OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE status)
+  if(NOT status EQUAL 0)
+    set(commit "unknown")
+  else()
+    execute_process(COMMAND git -C "${SOURCE}" diff --quiet HEAD -- ERROR_QUIET RESULT_VARIABLE status)
+    if(NOT status EQUAL 0)
+      string(APPEND commit "+")
+    endif()
+  endif()
+endif()
+if(NOT commit MATCHES "^[0-9A-Za-z-]+[+]?$")
+  message(FATAL_ERROR "VICINO_COMMIT '${commit}' may hold letters, digits and '-' only")
+endif()
+file(CONFIGURE OUTPUT "${OUT}" CONTENT "#pragma once\n#define VICINO_COMMIT \"@commit@\"\n" @ONLY)
