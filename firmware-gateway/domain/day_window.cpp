@@ -48,6 +48,7 @@ Result<DayWindow> parse_day_window(std::string_view text) {
       window.weekdays = static_cast<std::uint8_t>(window.weekdays | (1U << i));
       days = comma == std::string_view::npos ? std::string_view{} : days.substr(comma + 1);
     }
+    if (window.weekdays == 0) return bad("it names no weekday");
     if (times == "always") return window;
   }
   const auto dash = times.find('-');

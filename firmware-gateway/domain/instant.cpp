@@ -94,7 +94,12 @@ Result<Instant> parse_rfc3339(std::string_view text) {
   }
   const year_month_day date{year{y}, month{static_cast<unsigned>(mo)}, day{static_cast<unsigned>(d)}};
   if (!in.rest().empty() || !date.ok() || h > 23 || mi > 59 || s > 60) return bad();
-  return Instant{sys_days{date}.time_since_epoch() + hours{h} + minutes{mi - zone} + seconds{s} + Millis{ms}};
+  const Instant at{sys_days{date}.time_since_epoch() + hours{h} + minutes{mi - zone} + seconds{s} +
+                   Millis{ms}};
+  // Its zone may carry the first and the last day over the border of what can be written in four digits.
+  const auto utc_year = static_cast<int>(year_month_day{floor<days>(at)}.year());
+  if (utc_year < 0 || utc_year > 9999) return bad();
+  return at;
 }
 
 Result<Millis> parse_duration(std::string_view text) {

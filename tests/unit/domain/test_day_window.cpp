@@ -30,6 +30,7 @@ TEST_CASE("what is no window is refused with its reason") {
       {"9:00-10:00", "the start is no time HH:MM"},
       {"10:00-10:00", "it is empty"},
       {"lun 08:00-12:00", "'lun' is no weekday"},
+      {" 08:00-12:00", "it names no weekday"},
   }));
   const auto window = parse_day_window(text);
   REQUIRE_FALSE(window);
