@@ -8,10 +8,10 @@
 #include "cloud-bridge/uplink/address.hpp"
 #include "cloud-bridge/uplink/paho_link.hpp"
 #include "config/settings.hpp"
+#include "runtime/credentials.hpp"
 #include "runtime/daemon.hpp"
 #include "runtime/high_water.hpp"
 #include "runtime/log.hpp"
-#include "runtime/rulebook.hpp"
 
 namespace vicino::runtime {
 namespace {
@@ -54,7 +54,7 @@ uplink::PahoOptions paho_options(const config::Uplink& uplink) {
   options.client_id = uplink.gateway;
   options.ca = uplink.ca;
   options.certificate = uplink.certificate;
-  options.key = uplink.key;
+  options.key = handed_over(uplink.key, credentials_directory());
   return options;
 }
 
@@ -88,17 +88,17 @@ Result<void> check_demonstration(const config::Settings& settings) {
 
 int run(const RunOptions& options) {
   log::start(options.verbose ? log::Level::debug : log::Level::info);
-  auto loaded = config::load(options.config);
-  if (const auto* problems = std::get_if<Problems>(&loaded)) return refuse(*problems);
-  auto& settings = std::get<config::Settings>(loaded);
-  auto compiled = compile_rules(settings);
-  if (const auto* problems = std::get_if<Problems>(&compiled)) return refuse(*problems);
-
   std::unique_ptr<Clock> clock = std::make_unique<SystemClock>();
-  if (const auto& demo = options.demonstration) {
+  const auto& demo = options.demonstration;
+  if (demo) clock = std::make_unique<DemonstrationClock>(demo->start, demo->anchor, demo->speed);
+
+  ConfigurationKeeper configuration(options.config);
+  auto loaded = configuration.start(clock->now());
+  if (const auto* problems = std::get_if<Problems>(&loaded)) return refuse(*problems);
+  auto& [settings, rule_set] = std::get<InForce>(loaded);
+  if (demo) {
     if (const auto allowed = check_demonstration(settings); !allowed)
       return fail("demonstration refused", allowed.error());
-    clock = std::make_unique<DemonstrationClock>(demo->start, demo->anchor, demo->speed);
     log::warning("this is a demonstration: its clock is not the real one, and every message says test",
                  {{"start", to_rfc3339(demo->start)}, {"speed", demo->speed}});
   }
@@ -125,7 +125,7 @@ int run(const RunOptions& options) {
 
   std::string password;
   if (!settings.local.password_file.empty()) {
-    auto line = first_line(settings.local.password_file);
+    auto line = first_line(handed_over(settings.local.password_file, credentials_directory()));
     if (!line) return fail("sensors' broker", line.error());
     password = std::move(*line);
   }
@@ -137,6 +137,9 @@ int run(const RunOptions& options) {
   auto opened = journal::Journal::open(storage, new_id);
   if (!opened) return fail("cannot open the journal", opened.error());
   auto& journal = opened->journal;
+  // What a crash of ours left in memory comes first: it was acknowledged.
+  const auto left = Spool::left(spool_file(settings), journal.id(), journal.last_seq());
+  if (const auto kept = journal.commit(left); !kept) return fail("cannot keep the last readings", kept.error());
   const auto told = HighWater(high_water_file(settings)).read();
   const bool end_is_lost = told && told->journal == journal.id() && told->seq > journal.last_seq();
   if (end_is_lost) {
@@ -150,8 +153,7 @@ int run(const RunOptions& options) {
   const auto now = clock->now();
   Restored restored;
   Start start{identity.boot_id, identity.version, clock->synchronised(), identity.test};
-  auto gateway = Gateway::start(std::move(std::get<rules::RuleSet>(compiled)), std::move(opened->journal),
-                                now, start, restored);
+  auto gateway = Gateway::start(std::move(rule_set), std::move(opened->journal), now, start, restored);
   if (!gateway) return fail("cannot restore the state", gateway.error());
   if (restored.snapshot_problem)
     log::warning("the snapshot could not be used; the journal was folded from its start",
@@ -171,8 +173,7 @@ int run(const RunOptions& options) {
   const auto service = systemd_service_manager();
   std::random_device random;
   Daemon daemon({*clock, *service, std::move(settings), std::move(password), std::move(identity),
-                 std::move(*gateway), std::move(make_link),
-                 [file = options.config] { return config::load(file); },
+                 std::move(*gateway), std::move(make_link), std::move(configuration),
                  (std::uint64_t{random()} << 32) | random(), std::move(command_key)});
   if (const auto ran = daemon.run(); !ran) return fail("cannot start", ran.error());
   return 0;
