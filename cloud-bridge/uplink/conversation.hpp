@@ -30,6 +30,7 @@ class Conversation {
   void farewell();
 
   bool is_up() const { return delivery_.link_is_up(); }
+  std::size_t in_flight() const { return delivery_.in_flight(); }
   // Nothing held is waiting for the centre, as far as it can be sent.
   bool drained() const { return delivery_.drained(); }
 

@@ -32,6 +32,7 @@ Delivery::Delivery(const DeliveryOptions& options, std::string journal, const Cu
       backoff_(options.backoff),
       alarm_(Lane::alarm, receipted.alarm),
       telemetry_(Lane::telemetry, receipted.telemetry),
+      telemetry_window_(options.telemetry_window),
       connect_at_(now + random_.between(Millis{0}, options.backoff.start_spread)),
       next_look_(now) {}
 
@@ -84,6 +85,7 @@ void Delivery::go_down(Steady now) {
   connecting_since_ = up_since_ = unanswered_since_ = unconfirmed_since_ = no_time;
   alarm_.connection_lost();
   telemetry_.connection_lost();
+  telemetry_window_ = options_.telemetry_window;
   Millis wait = backoff_.next(random_);
   if (wait > options_.backoff.urgent && urgent_waits())
     wait = random_.between(Millis{0}, options_.backoff.urgent);
@@ -124,11 +126,23 @@ void Delivery::manage_link(Steady now, std::vector<Action>& actions) {
 void Delivery::published(Lane which, Seq seq, bool confirmed, Steady now) {
   LaneQueue& lane = queue(which);
   if (lane.in_flight > 0) --lane.in_flight;
-  if (state_ == State::up) unconfirmed_since_ = alarm_.in_flight + telemetry_.in_flight > 0 ? now : no_time;
+  if (state_ == State::up) unconfirmed_since_ = in_flight() > 0 ? now : no_time;
   Held* held = lane.find(seq);
   if (!held) return;  // its receipt was faster
+  if (held->in_flight && confirmed && which == Lane::telemetry) fit_window(now - held->sent, now);
   held->in_flight = false;
   if (!confirmed) held->due = std::min(held->due, now + options_.resend_min);
+}
+
+// As much under way as the line takes within `quick`, so that a new alarm never waits for long behind telemetry.
+void Delivery::fit_window(Millis took, Steady now) {
+  if (took <= options_.quick) {
+    telemetry_window_ = std::min(telemetry_window_ + 1,
+                                 std::max(options_.widest_telemetry_window, options_.telemetry_window));
+  } else if (narrowed_ == no_time || now - narrowed_ > took) {  // once for all that were under way together
+    narrowed_ = now;
+    telemetry_window_ = std::max(telemetry_window_ / 2, options_.telemetry_window);
+  }
 }
 
 void Delivery::heard_from_centre(Steady now) {
@@ -218,6 +232,7 @@ void Delivery::publish_lane(LaneQueue& lane, Steady now, std::vector<Action>& ac
     if (!again) held->first_sent = now;
     held->due = resend_at(lane, *held, now);
     held->in_flight = true;
+    held->sent = now;
     ++lane.in_flight;
     if (!held->unanswered) ++lane.unanswered;
     held->unanswered = true;

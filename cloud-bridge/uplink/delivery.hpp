@@ -26,10 +26,13 @@
 namespace vicino::uplink {
 
 struct DeliveryOptions {
-  // Published, not yet confirmed by the broker. Alarms: enough for 20,000 a second to a broker nearby. Telemetry: little, for
-  // on a slow link (5 kB/s) a new alarm waits behind what is already in the socket.
+  // Published, not yet confirmed by the broker. Alarms: enough for 20,000 a second to a broker nearby. Telemetry: little at first,
+  // for on a slow link (5 kB/s) a new alarm waits behind what is already in the socket; one more for each confirmation that is
+  // back within `quick`, half as many after one that is not.
   std::size_t window = 128;
   std::size_t telemetry_window = 16;
+  std::size_t widest_telemetry_window = 128;
+  Millis quick{200};
   std::size_t capacity = 4096;  // of each lane: held in memory, not yet receipted
   Millis resend_min{5'000};     // alarms again after a random time between these two ...
   Millis resend_max{20'000};
@@ -114,6 +117,8 @@ class Delivery {
   bool link_is_up() const { return state_ == State::up; }
   // A connection was given up for the centre's silence, and the centre has not been heard since: the broker alone is not it.
   bool centre_is_silent() const { return silent_connections_ > 0; }
+  // Sent on this connection, not confirmed by the broker.
+  std::size_t in_flight() const { return alarm_.in_flight + telemetry_.in_flight; }
   // Nothing held is waiting for the centre.
   bool drained() const { return alarm_.empty() && telemetry_.empty(); }
 
@@ -121,8 +126,9 @@ class Delivery {
   enum class State : std::uint8_t { waiting, connecting, up };
 
   std::size_t window(const LaneQueue& lane) const {
-    return lane.lane() == Lane::alarm ? options_.window : options_.telemetry_window;
+    return lane.lane() == Lane::alarm ? options_.window : telemetry_window_;
   }
+  void fit_window(Millis took, Steady now);
   LaneQueue& queue(Lane lane) { return lane == Lane::alarm ? alarm_ : telemetry_; }
   void heard_from_centre(Steady now);
   void single(LaneQueue& lane, const protocol::SingleReceipt& receipt, Steady now);
@@ -144,6 +150,8 @@ class Delivery {
   Backoff backoff_;
   LaneQueue alarm_;
   LaneQueue telemetry_;
+  std::size_t telemetry_window_;
+  Steady narrowed_ = no_time;  // when telemetry_window_ last went down
   State state_ = State::waiting;
   Attempt attempt_ = 0;
   Steady connect_at_;

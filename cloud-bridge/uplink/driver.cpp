@@ -27,8 +27,7 @@ bool is_confirmation(const Input& input) {
 // link tells is bounded by the windows and by what the broker may send.
 class Inbox {
  public:
-  Inbox(std::size_t max_offered, std::size_t window)
-      : max_offered_(max_offered), confirmations_a_wake_(std::max<std::size_t>(1, window / 4)) {}
+  explicit Inbox(std::size_t max_offered) : max_offered_(max_offered) {}
 
   void push(Input input) {
     bool wake = false;
@@ -41,8 +40,8 @@ class Inbox {
         }
         offered_ += offer->entries.size();
       }
-      // A confirmation only frees a place in the window. While less than a quarter of them is free nobody waits for
-      // it, so the thread sleeps on: under load this spares most of its wakings.
+      // A confirmation only frees a place in the window: nobody waits for less than a quarter of what is under way, so the
+      // thread sleeps on. Under load this spares most of its wakings.
       const bool may_wait = is_confirmation(input) && ++confirmations_ < confirmations_a_wake_;
       inputs_.push_back(std::move(input));
       if (!may_wait) wake = std::exchange(waiting_, false);
@@ -62,9 +61,11 @@ class Inbox {
     std::array<bool, 2> missed{};  // alarm, telemetry
     bool stopping = false;
   };
-  // Waits for something to do, at most `span`; moves it into `inputs`, which must be empty.
-  Taken take(std::vector<Input>& inputs, Millis span) {
+  // Waits for something to do, at most `span`; moves it into `inputs`, which must be empty. `under_way`: confirmations that
+  // are still to come.
+  Taken take(std::vector<Input>& inputs, Millis span, std::size_t under_way) {
     std::unique_lock lock(mutex_);
+    confirmations_a_wake_ = std::max<std::size_t>(1, under_way / 4);
     if (confirmations_ == inputs_.size() && confirmations_ < confirmations_a_wake_ && !stopping_ &&
         span > Millis{0}) {
       waiting_ = true;
@@ -82,7 +83,7 @@ class Inbox {
   std::vector<Input> inputs_;
   std::size_t max_offered_;
   std::size_t offered_ = 0;
-  std::size_t confirmations_a_wake_;
+  std::size_t confirmations_a_wake_ = 1;
   std::size_t confirmations_ = 0;  // of inputs_
   std::array<bool, 2> missed_{};
   bool waiting_ = false;
@@ -107,8 +108,7 @@ struct Driver::Impl {
   Impl(DriverOptions o, Dependencies d, const MakeLink& make_link)
       : options(std::move(o)),
         dependencies(std::move(d)),
-        inbox(2 * options.delivery.capacity,
-              std::min(options.delivery.window, options.delivery.telemetry_window)),
+        inbox(2 * options.delivery.capacity),
         link(make_link([this](LinkEvent event) { inbox.push(std::move(event)); })) {}
 
   void run(std::atomic<std::uint64_t>& liveness) {
@@ -119,7 +119,7 @@ struct Driver::Impl {
     Steady stop_at = no_time;
     for (;;) {
       const auto [missed, stopping] =
-          inbox.take(inputs, std::min(longest_wait, next - std::min(next, now())));
+          inbox.take(inputs, std::min(longest_wait, next - std::min(next, now())), conversation.in_flight());
       const Steady at = now();
       for (Input& input : inputs) take(conversation, std::move(input), at);
       inputs.clear();

@@ -15,6 +15,7 @@ struct Held {
   Outgoing entry;
   Steady offered = no_time;
   Steady first_sent = no_time;  // no_time: never
+  Steady sent = no_time;        // the last time
   Steady due = no_time;         // when it goes again
   bool closed = false;          // receipted or refused, but something older is not
   bool again = false;           // stands in line for going again

@@ -18,7 +18,7 @@ struct PahoOptions {
   std::filesystem::path key;          // ours, readable by us only
   Millis keepalive{15'000};
   Millis connect_timeout{10'000};
-  std::size_t max_inflight = 192;  // both lanes' windows and what is said besides
+  std::size_t max_inflight = 288;  // both lanes' windows and what is said besides
 };
 
 // Error: a plaintext address outside loopback, a file that is missing, unreadable or (the key) readable by

@@ -1,5 +1,5 @@
 // Real brokers, the real daemon, and beside each figure what bare means reach in the same run.
-//   bench_chain [latency|readings|alerts|footprint|replay ...]     default: all
+//   bench_chain [latency|readings|alerts|backlog|footprint|replay ...]     default: all
 // Files are kept in the working directory while it runs, since /tmp may be in memory.
 #include <unistd.h>
 #include <algorithm>
@@ -16,11 +16,9 @@ int main(int argc, char** argv) {
   using namespace vicino::bench;
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (!words.empty() && words.front() == "forward") return forward({words.begin() + 1, words.end()});
-  const std::pair<std::string, void (*)(const std::filesystem::path&)> benches[] = {{"latency", latency},
-                                                                                    {"readings", readings},
-                                                                                    {"alerts", alerts},
-                                                                                    {"footprint", footprint},
-                                                                                    {"replay", replay}};
+  const std::pair<std::string, void (*)(const std::filesystem::path&)> benches[] = {
+      {"latency", latency}, {"readings", readings},   {"alerts", alerts},
+      {"backlog", backlog}, {"footprint", footprint}, {"replay", replay}};
   int status = 0;
   for (const auto& [name, bench] : benches) {
     if (!words.empty() && std::ranges::find(words, name) == words.end()) continue;

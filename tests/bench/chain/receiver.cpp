@@ -22,18 +22,20 @@ std::string_view after(std::string_view text, std::string_view key) {
 
 }  // namespace
 
-Receiver::Receiver(int port, bool receipts) : thread_([this, port, receipts] { run(port, receipts); }) {}
+Receiver::Receiver(int port, bool receipts, Lane lane)
+    : thread_([this, port, receipts, lane] { run(port, receipts, lane); }) {}
 Receiver::~Receiver() {
   stopping_ = true;
   thread_.join();
 }
 
-void Receiver::run(int port, bool receipts) {
+void Receiver::run(int port, bool receipts, Lane lane) {
   protocol::Receipt receipt;
   receipt.to = {realm, gateway_id};
   receipt.id = "r";
-  receipt.lane = Lane::alarm;
-  const auto alerts = protocol::topic(receipt.to, protocol::Channel::alert);
+  receipt.lane = lane;
+  const auto alerts =
+      protocol::topic(receipt.to, lane == Lane::alarm ? protocol::Channel::alert : protocol::Channel::event);
   const auto answers = protocol::topic(receipt.to, protocol::Channel::receipt);
   Wire wire(port);
   wire.put_subscribe(alerts);
@@ -72,6 +74,8 @@ void Receiver::take(std::string_view alert, protocol::Receipt& receipt) {
   ++copies_;
   if (seq <= receipt.up_to) return;
   receipt.up_to = seq;
+  last_ = std::chrono::steady_clock::now();
+  if (alerts_ == 0) first_ = last_;
   ++alerts_;
 }
 

@@ -49,7 +49,9 @@ class Window : public mqtt::iaction_listener {
 double publish_bare(const std::string& uri, const std::string& id, const std::filesystem::path& authority,
                     const std::string& topic, const std::vector<std::string>& payloads, std::size_t window) {
   Window places(window);
-  mqtt::async_client client(uri, id);
+  mqtt::async_client client(
+      uri, id, mqtt::create_options_builder().max_buffered_messages(static_cast<int>(4 * window)).finalize(),
+      nullptr);
   auto options = mqtt::connect_options_builder();
   options.clean_session(true)
       .max_inflight(static_cast<int>(2 * window))

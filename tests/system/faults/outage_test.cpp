@@ -122,7 +122,7 @@ TEST_CASE(
   s.stage->start_centre();
   const double bare =
       publish_bare(s.stage->uplink_uri, "gw-7f3b", s.stage->authority->folder(),
-                   "vicino/v1/crema/gw-7f3b/event", payloads, uplink::DeliveryOptions{}.telemetry_window);
+                   "vicino/v1/crema/gw-7f3b/event", payloads, uplink::DeliveryOptions{}.widest_telemetry_window);
   std::printf("bench outage_backlog_drained %.0f per_s, bare_paho %.0f, ratio %.2f\n", drained, bare,
               drained / bare);
   CHECK(drained >= 0.8 * bare);

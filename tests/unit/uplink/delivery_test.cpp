@@ -55,6 +55,43 @@ TEST_CASE("Telemetry waits while an alarm has still to go") {
   CHECK(d.seqs(Lane::telemetry) == range(101, 110));
 }
 
+TEST_CASE(
+    "The window of telemetry follows the line: wide where confirmations are quick, narrow where they are "
+    "not") {
+  struct Case {
+    Millis round_trip;
+    std::size_t expected;  // under way after many confirmations
+  };
+  const auto c = GENERATE(Case{1ms, 128}, Case{100ms, 128}, Case{200ms, 128}, Case{201ms, 16}, Case{3s, 16});
+  CAPTURE(c.round_trip.count());
+  DeliveryOptions options;
+  options.receipt_deadline = options.longest_deadline = 1'000h;
+  options.resend_slow = 1'000h;
+  Connected_desk d(options);
+  d.offer(Lane::telemetry, 1, 2'000);
+  for (std::size_t confirmed = 0; confirmed < 1'000;) {
+    const auto sent = d.sent.size();
+    d.now += c.round_trip;
+    while (confirmed < sent) d.machine.published(Lane::telemetry, ++confirmed, true, d.now);
+    d.tick();
+  }
+  CHECK(d.machine.in_flight() == c.expected);
+  SECTION("a line that becomes slow has half as much under way after each late round") {
+    const auto before = d.sent.size();
+    d.now += 1s;
+    for (Seq seq = before - c.expected + 1; seq <= before; ++seq)
+      d.machine.published(Lane::telemetry, seq, true, d.now);
+    d.tick();
+    CHECK(d.machine.in_flight() == std::max<std::size_t>(c.expected / 2, 16));
+  }
+  SECTION("a new connection begins narrow") {
+    d.machine.link_down(d.now);
+    d.machine.link_up(d.now);
+    d.tick();
+    CHECK(d.machine.in_flight() == 16);
+  }
+}
+
 TEST_CASE("A new alarm overtakes a draining backlog of telemetry") {
   Connected_desk d;
   d.offer(Lane::telemetry, 1, 500);
