@@ -59,10 +59,10 @@ Operation Receiver::take(protocol::Heartbeat heartbeat, Instant received) {
 Result<Operation> Receiver::take(std::string_view topic, std::string_view payload, Instant received) {
   const auto parsed = protocol::parse_topic(topic);
   if (!parsed) return parsed.error();
-  const auto& [address, channel] = *parsed;
+  const auto& address = parsed->address;
   if (address.realm != realm_)
     return Error{"message of another realm on " + std::string(topic), "start the centre with that --realm"};
-  switch (channel) {
+  switch (parsed->channel) {
     case protocol::Channel::alert:
     case protocol::Channel::event: {
       auto entry = protocol::parse_entry(payload);

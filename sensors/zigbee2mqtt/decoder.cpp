@@ -270,6 +270,8 @@ class Decoder::Impl {
     for (auto& [address, listed] : listed_) listed.present = false;
     for (const auto& entry : list) learn(entry, out);
     for (const auto& [address, device] : addresses_) notice_absent(address, device, out);
+    // Of strangers that went, nothing is kept: whoever makes up addresses must not fill the memory.
+    std::erase_if(listed_, [](const auto& known) { return !known.second.present; });
     devices_known_ = true;
     release_held(out);
   }

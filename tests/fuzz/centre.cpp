@@ -81,7 +81,7 @@ class Room {
         request.target.starts_with("/v1/table") && request.target.find("colour") == std::string::npos;
     centre_.answer(
         request,
-        [&](const ApiAnswer& answer) {
+        [table](const ApiAnswer& answer) {
           must(answer.status >= 200 && answer.status < 600, "an answer has a status of HTTP");
           must(answer.body.size() < 8 * 1024 * 1024, "an answer is bounded");
           if (table && answer.status == 200) must(is_plain(answer.body, true), "a table steers no terminal");

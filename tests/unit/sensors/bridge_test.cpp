@@ -142,6 +142,18 @@ TEST_CASE("A device of the home that Zigbee2MQTT does not have is offline, told 
   CHECK(z.say("bridge/devices", "[" + listed(door_address, "a") + "]").availability == gone);
 }
 
+TEST_CASE("A stranger that has gone is forgotten, and named anew when it comes back") {
+  Decoding z(two_doors());
+  const auto with_stranger = "[" + listed(door_address, "a") + "," + listed("0xffff", "s") + "]";
+  const auto without = "[" + listed(door_address, "a") + "]";
+  z.say("bridge/devices", without);
+  const std::vector<std::string> named{"device 0xffff 's' () is not of this home's configuration"};
+  CHECK(z.say("bridge/devices", with_stranger).notes == named);
+  CHECK(z.say("bridge/devices", with_stranger).notes.empty());
+  CHECK(z.say("bridge/devices", without).notes.empty());
+  CHECK(z.say("bridge/devices", with_stranger).notes == named);
+}
+
 TEST_CASE("Devices of another bridge are strangers to this one") {
   auto built = two_doors();
   built.home.devices[2].via = DeviceId{7};
