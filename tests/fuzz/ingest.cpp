@@ -27,7 +27,7 @@ class Household {
     const sensors::Message message{line.topic, line.payload, line.retained};
     out_.clear();
     decoder_.decode(message, out_);
-    check(home(), named_, message, out_);
+    check(home(), named_, out_);
     for (const auto& reading : out_.readings) admit(reading);
     for (const auto& seen : out_.availability) admit(seen);
   }
@@ -75,6 +75,10 @@ class Household {
       const auto row = journal::decode_alert(bytes_);
       must(row && *row == record, "the journal gives the same alert back");
       if (transition.kind == TransitionKind::pending) continue;
+      if (transition.kind == TransitionKind::raised && record.alert_class == AlertClass::social &&
+          !record.test && !record.device.empty())
+        must(named_.may_speak(home().find_device(record.device).value()),
+             "an unknown device never raises a social alert");
       const protocol::AlertMessage message{{{"crema", "gw-7f3a"}, "j1", Lane::alarm, 1, record.at}, record};
       const auto json = protocol::to_json(message);
       must(json.size() <= protocol::max_message_bytes, "a message is bounded");

@@ -63,8 +63,7 @@ class Named {
 };
 
 // What holds of everything that decoding yields.
-inline void check(const Home& home, const Named& named, const sensors::Message& message,
-                  const sensors::Decoded& out) {
+inline void check(const Home& home, const Named& named, const sensors::Decoded& out) {
   for (const auto& reading : out.readings) {
     must(index(reading.signal) < home.signals.size(), "a reading is of a signal of the home");
     must(reading.value == reading.value && std::abs(reading.value) < 1e12,
@@ -77,8 +76,9 @@ inline void check(const Home& home, const Named& named, const sensors::Message& 
   std::size_t words = 0;
   for (const auto& rejected : out.rejected) words += rejected.detail.size();
   for (const auto& note : out.notes) words += note.size();
-  (void)message;
-  (void)words;
+  must(words <= 1024 * 1024, "what is said of a message is bounded");
+  must(out.readings.size() + out.availability.size() + out.rejected.size() <= 16 * 1024,
+       "what comes of a message is bounded");
 }
 
 }  // namespace vicino::fuzz

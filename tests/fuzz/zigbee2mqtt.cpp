@@ -23,7 +23,7 @@ void take(std::string_view input) {
     const sensors::Message message{line.topic, line.payload, line.retained};
     out.clear();
     decoder.decode(message, out);
-    check(home, named, message, out);
+    check(home, named, out);
     for (const auto& rejected : out.rejected)
       must(std::ranges::find(z2m::reason::all, rejected.reason) != z2m::reason::all.end(),
            "a reason is one of the closed set");
