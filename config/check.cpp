@@ -14,6 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+const std::string from_centre = "ask the operations centre for it and copy it there";
+
 class Checker {
  public:
   Checker(const Settings& settings, const fs::path& main_file)
@@ -85,22 +87,32 @@ class Checker {
         "it must contain a line -----BEGIN " + std::string(label) + "-----; convert DER with openssl");
   }
 
-  void check_uplink(const Uplink& uplink) {
-    const std::string from_centre = "ask the operations centre for it and copy it there";
-    if (!uplink.ca.empty())
-      check_pem("ca of [uplink]", uplink.ca, open_file("ca of [uplink]", uplink.ca, from_centre),
-                "CERTIFICATE");
-    if (!uplink.certificate.empty())
-      check_pem("certificate of [uplink]", uplink.certificate,
-                open_file("certificate of [uplink]", uplink.certificate, from_centre), "CERTIFICATE");
-    if (!uplink.key.empty())
-      check_pem("key of [uplink]", uplink.key,
+  void check_certificates(const std::string& table, const fs::path& ca, const fs::path& certificate,
+                          const fs::path& key) {
+    if (!ca.empty())
+      check_pem("ca of " + table, ca, open_file("ca of " + table, ca, from_centre), "CERTIFICATE");
+    if (!certificate.empty())
+      check_pem("certificate of " + table, certificate,
+                open_file("certificate of " + table, certificate, from_centre), "CERTIFICATE");
+    if (!key.empty())
+      check_pem("key of " + table, key,
                 check_secret(
-                    "key of [uplink]", uplink.key,
+                    "key of " + table, key,
                     "make it on this machine, it never leaves it: openssl ecparam -name prime256v1 -genkey "
                     "-noout -out " +
-                        uplink.key.string()),
+                        key.string()),
                 "PRIVATE KEY");
+  }
+
+  void check_uplink(const Uplink& uplink) {
+    check_certificates("[uplink]", uplink.ca, uplink.certificate, uplink.key);
+    if (const auto& second = uplink.second) {
+      const auto own = [](const fs::path& file, const fs::path& of_first) {
+        return file == of_first ? fs::path() : file;
+      };
+      check_certificates("[uplink.second]", own(second->ca, uplink.ca),
+                         own(second->certificate, uplink.certificate), own(second->key, uplink.key));
+    }
     if (!uplink.command_key.empty())
       check_pem("command_key of [uplink]", uplink.command_key,
                 open_file("command_key of [uplink]", uplink.command_key, from_centre), "PUBLIC KEY");

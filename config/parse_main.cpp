@@ -96,11 +96,11 @@ void check_wire_id(TableReader& reader, std::string_view key, const std::string&
       std::string("use 1 to 64 of a-z, 0-9, '-', '_' and '.', a letter or digit first: \"") + example + "\"");
 }
 
-void parse_uplink(Report& report, const Node& node, Uplink& uplink) {
-  TableReader reader(report, node, Section::uplink);
+// The address of a centre's broker; its parts, none where it is wrong.
+Uri parse_uri(TableReader& reader, std::string& target) {
   Uri uri;
   if (const auto text = reader.required_text("uri", "ssl://centre.example:8883")) {
-    uplink.uri = *text;
+    target = *text;
     uri = split_uri(*text);
     if (uri.host.empty() || (uri.scheme != "ssl" && uri.scheme != "tcp")) {
       reader.wrong("uri", "uri '" + *text + "' is not understood",
@@ -111,6 +111,29 @@ void parse_uplink(Report& report, const Node& node, Uplink& uplink) {
                    "use ssl:// with ca, certificate and key; tcp:// is for this machine only");
     }
   }
+  return uri;
+}
+
+void parse_second(Report& report, const Node& node, const Uplink& first, SecondBroker& second) {
+  TableReader reader(report, node, Section::uplink_second);
+  const Uri uri = parse_uri(reader, second.uri);
+  if (!second.uri.empty() && second.uri == first.uri)
+    reader.wrong("uri", "uri '" + second.uri + "' is that of [uplink], too: when it fails, both do",
+                 "write the address of the centre's other broker, or remove [uplink.second]");
+  const auto file = [&](std::string_view key, const std::filesystem::path& of_first, const char* example) {
+    if (reader.has(key) || (uri.scheme == "ssl" && of_first.empty()))
+      return std::filesystem::path(reader.required_text(key, example).value_or(""));
+    return of_first;
+  };
+  second.ca = file("ca", first.ca, "/etc/vicino/centre-ca.pem");
+  second.certificate = file("certificate", first.certificate, "/etc/vicino/gateway.pem");
+  second.key = file("key", first.key, "/etc/vicino/gateway.key");
+  reader.finish();
+}
+
+void parse_uplink(Report& report, const Node& node, Uplink& uplink) {
+  TableReader reader(report, node, Section::uplink);
+  const Uri uri = parse_uri(reader, uplink.uri);
   if (const auto realm = reader.required_text("realm", "crema")) {
     uplink.realm = *realm;
     check_wire_id(reader, "realm", *realm, "crema");
@@ -129,6 +152,8 @@ void parse_uplink(Report& report, const Node& node, Uplink& uplink) {
   if (reader.has("command_key"))
     uplink.command_key = reader.required_text("command_key", "/etc/vicino/centre-commands.pem").value_or("");
   uplink.heartbeat = reader.duration("heartbeat", {minutes{1}, minutes{1440}}).value_or(uplink.heartbeat);
+  if (const Node* second = reader.table("second"))
+    parse_second(report, *second, uplink, uplink.second.emplace());
   reader.finish();
 }
 

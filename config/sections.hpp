@@ -12,6 +12,7 @@ enum class Section : std::uint8_t {
   main,
   local_broker,
   uplink,
+  uplink_second,
   storage,
   console,
   help,
@@ -32,7 +33,7 @@ enum class Section : std::uint8_t {
   absence,
   silent
 };
-inline constexpr std::size_t section_count = 22;
+inline constexpr std::size_t section_count = 23;
 
 // As it stands in messages: "[[device]]", "when".
 const char* title(Section section) noexcept;

@@ -25,6 +25,14 @@ struct LocalBroker {
   int max_inflight = 1000;  // the broker's max_inflight_messages: batches stay below half of it
 };
 
+// Another broker of the same centre.
+struct SecondBroker {
+  std::string uri;
+  std::filesystem::path ca;  // these three as of the first, where nothing else is said
+  std::filesystem::path certificate;
+  std::filesystem::path key;
+};
+
 // The centre's broker.
 struct Uplink {
   std::string uri;      // "ssl://centre.example:8883"; "tcp://127.0.0.1:1883" on loopback only
@@ -35,6 +43,7 @@ struct Uplink {
   std::filesystem::path key;
   std::filesystem::path command_key;  // the centre's public key, Ed25519, PEM; "": commands need no signature
   Millis heartbeat = std::chrono::seconds{60};
+  std::optional<SecondBroker> second;  // for when the first does not lead to the centre
 };
 
 struct Storage {

@@ -109,7 +109,11 @@ void Conversation::on(Connected&&, Steady now) {
     dependencies_.link_state(LinkState::down, {"the centre does not answer, though its broker does",
                                                "call the centre: is its receiver running?"});
   else
-    dependencies_.link_state(LinkState::up, {});
+    tell_up();
+}
+
+void Conversation::tell_up() {
+  dependencies_.link_state(LinkState::up, {delivery_.broker() == 0 ? "" : "through the second broker", ""});
 }
 
 void Conversation::on(Lost&& lost, Steady now) {
@@ -136,7 +140,7 @@ void Conversation::on(Arrived&& arrived, Steady now) {
     delivery_.receipt(*receipt, now);
     if (told_silent_ && !delivery_.centre_is_silent()) {
       told_silent_ = false;
-      dependencies_.link_state(LinkState::up, {});
+      tell_up();
     }
   } else if (arrived.topic == command_topic_) {
     take_command(arrived.payload);
@@ -184,12 +188,14 @@ void Conversation::run(const Connect& action) {
   lost.at = dependencies_.wall_clock();
   lost.open_alerts.clear();
   dependencies_.link_state(LinkState::connecting, {});
-  link_.connect(attempt_, Will{status_topic_, to_json(lost)});
+  link_.connect(attempt_, action.broker, Will{status_topic_, to_json(lost)});
 }
 
 void Conversation::run(const Disconnect& action) {
   attempt_ = 0;
-  link_.disconnect(false);
+  // The will of a connection that nobody misses would say "lost" after the other broker has told that we are there.
+  if (action.goodbye) say_status(false, "stopped");
+  link_.disconnect(action.goodbye);
   dependencies_.link_state(LinkState::down, Error{action.why, "check the network and the centre's broker"});
 }
 

@@ -45,6 +45,7 @@ class Conversation {
   void run(const Want& action);
   void run(const Flag& action);
   void run(const Reached& action);
+  void tell_up();
   void take_command(const std::string& payload);
   void say_status(bool online, const std::string& reason);
 

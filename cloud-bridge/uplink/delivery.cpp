@@ -30,6 +30,7 @@ Delivery::Delivery(const DeliveryOptions& options, std::string journal, const Cu
       journal_(std::move(journal)),
       random_(seed),
       backoff_(options.backoff),
+      choice_(options.brokers, now),
       alarm_(Lane::alarm, receipted.alarm),
       telemetry_(Lane::telemetry, receipted.telemetry),
       telemetry_window_(options.telemetry_window),
@@ -73,10 +74,13 @@ void Delivery::link_up(Steady now) {
   state_ = State::up;
   up_since_ = now;
   connecting_since_ = no_time;
+  choice_.up();
 }
 
 void Delivery::link_down(Steady now) {
-  if (state_ != State::waiting) go_down(now);
+  if (state_ == State::waiting) return;
+  go_down(now);
+  choice_.down(now);
 }
 
 void Delivery::go_down(Steady now) {
@@ -92,6 +96,19 @@ void Delivery::go_down(Steady now) {
   connect_at_ = now + wait;
 }
 
+// The same client goes to the other broker; whatever has no receipt goes again there.
+void Delivery::change_broker(Steady now, std::vector<Action>& actions) {
+  if (state_ != State::waiting) {
+    const bool goodbye = state_ == State::up && quiet();
+    actions.emplace_back(
+        Disconnect{goodbye ? "the first broker is tried again" : "the other broker is tried", goodbye});
+    go_down(now);
+  }
+  backoff_.reset();
+  silent_connections_ = 0;
+  connect_at_ = now + choice_.leave(quiet(), urgent_waits(), options_.backoff, random_, now);
+}
+
 bool Delivery::urgent_waits() {
   return std::ranges::any_of(alarm_.held(), [](const Held& h) { return !h.closed && is_urgent(h.entry); });
 }
@@ -105,19 +122,21 @@ Steady Delivery::deadline() const {
 void Delivery::manage_link(Steady now, std::vector<Action>& actions) {
   if (state_ == State::connecting && now >= connecting_since_ + options_.connect_timeout) {
     actions.emplace_back(Disconnect{"no connection in time"});
-    go_down(now);
+    link_down(now);
   } else if (state_ == State::up && now >= deadline()) {
     ++silent_connections_;
+    choice_.silent();
     actions.emplace_back(Disconnect{"no answer from the centre in time"});
-    go_down(now);
+    link_down(now);
   } else if (state_ == State::up && now >= after(unconfirmed_since_, options_.confirm_deadline)) {
     actions.emplace_back(Disconnect{"no confirmation from the broker in time"});
-    go_down(now);
+    link_down(now);
   }
+  if (choice_.should_leave(waits_since_, quiet(), now)) change_broker(now, actions);
   if (state_ == State::waiting && now >= connect_at_) {
     state_ = State::connecting;
     connecting_since_ = now;
-    actions.emplace_back(Connect{++attempt_});
+    actions.emplace_back(Connect{++attempt_, choice_.current()});
   }
 }
 
@@ -147,7 +166,10 @@ void Delivery::fit_window(Millis took, Steady now) {
 
 void Delivery::heard_from_centre(Steady now) {
   silent_connections_ = 0;
-  if (state_ == State::up) backoff_.reset();
+  if (state_ == State::up) {
+    backoff_.reset();
+    choice_.heard_from_centre();
+  }
   unanswered_since_ = alarm_.unanswered + telemetry_.unanswered > 0 ? now : no_time;
 }
 
@@ -248,9 +270,13 @@ Steady Delivery::resend_at(const LaneQueue& lane, const Held& held, Steady now) 
 }
 
 void Delivery::look_over(LaneQueue& lane, Steady now, std::vector<Action>& actions) {
+  const bool alarms = lane.lane() == Lane::alarm;
+  const Millis overdue = options_.overdue + (options_.brokers.second ? options_.second_chance : Millis{0});
+  if (alarms) waits_since_ = no_time;
   for (Held& held : lane.held()) {
     if (held.closed) continue;
-    if (lane.lane() == Lane::alarm && !held.flagged && now - held.offered >= options_.overdue) {
+    if (alarms && !held.put_off) waits_since_ = std::min(waits_since_, held.offered);
+    if (alarms && !held.flagged && now - held.offered >= overdue) {
       held.flagged = true;
       actions.emplace_back(Flag{FlagKind::overdue, &held.entry, "no receipt in time"});
     }
@@ -273,6 +299,8 @@ Steady Delivery::next_tick(Steady now) const {
   if (!drained()) next = std::min(next, next_look_);
   for (const LaneQueue* lane : {&alarm_, &telemetry_})
     next = std::min(next, after(lane->wanted_at, options_.want_timeout));
+  if (const Steady due = choice_.due(); due != no_time)
+    next = std::min(next, due > now ? due : now + look_every);  // due, but the moment is not quiet
   return std::max(next, now);
 }
 

@@ -18,6 +18,7 @@
 
 #include "cloud-bridge/protocol/messages.hpp"
 #include "cloud-bridge/uplink/backoff.hpp"
+#include "cloud-bridge/uplink/broker_choice.hpp"
 #include "cloud-bridge/uplink/lane_queue.hpp"
 #include "cloud-bridge/uplink/link.hpp"
 #include "cloud-bridge/uplink/outgoing.hpp"
@@ -46,17 +47,21 @@ struct DeliveryOptions {
   Millis confirm_deadline{30'000};   // the broker owes a confirmation for so long: link or library are stuck
   Millis longest_deadline{300'000};  // it doubles while a fresh connection does not help
   Millis overdue{180'000};  // an alarm without receipt for so long is flagged: time for the alternative path
+  Millis second_chance{30'000};  // so much later where there is a second broker, which is tried first
   Millis connect_timeout{15'000};
   Millis want_timeout{30'000};  // a Want without an answer is asked again
   BackoffOptions backoff;
+  BrokerOptions brokers;
 };
 
 // --- actions ---
 struct Connect {
   Attempt attempt = 0;
+  Broker broker = 0;
 };
 struct Disconnect {
   std::string why;
+  bool goodbye = false;  // nothing is wrong with it
 };
 struct Publish {
   const Outgoing* entry = nullptr;  // valid until the next input
@@ -119,6 +124,7 @@ class Delivery {
   bool centre_is_silent() const { return silent_connections_ > 0; }
   // Sent on this connection, not confirmed by the broker.
   std::size_t in_flight() const { return alarm_.in_flight + telemetry_.in_flight; }
+  Broker broker() const { return choice_.current(); }
   // Nothing held is waiting for the centre.
   bool drained() const { return alarm_.empty() && telemetry_.empty(); }
 
@@ -130,10 +136,12 @@ class Delivery {
   }
   void fit_window(Millis took, Steady now);
   LaneQueue& queue(Lane lane) { return lane == Lane::alarm ? alarm_ : telemetry_; }
+  bool quiet() const { return drained() && in_flight() == 0; }
   void heard_from_centre(Steady now);
   void single(LaneQueue& lane, const protocol::SingleReceipt& receipt, Steady now);
   void go_down(Steady now);
   void manage_link(Steady now, std::vector<Action>& actions);
+  void change_broker(Steady now, std::vector<Action>& actions);
   void publish_lane(LaneQueue& lane, Steady now, std::vector<Action>& actions);
   void look_over(LaneQueue& lane, Steady now, std::vector<Action>& actions);
   void want(LaneQueue& lane, Steady now, std::vector<Action>& actions);
@@ -148,6 +156,7 @@ class Delivery {
   std::string journal_;
   Random random_;
   Backoff backoff_;
+  BrokerChoice choice_;
   LaneQueue alarm_;
   LaneQueue telemetry_;
   std::size_t telemetry_window_;
@@ -161,7 +170,8 @@ class Delivery {
   Steady unconfirmed_since_ = no_time;  // the same for the broker's confirmations
   int silent_connections_ = 0;          // given up since the centre was last heard
   Steady next_look_;
-  std::vector<AlertNumber> reached_;                       // stored, still to be told
+  Steady waits_since_ = no_time;      // the oldest alarm of which the centre has not said a word
+  std::vector<AlertNumber> reached_;  // stored, still to be told
   std::vector<std::pair<Outgoing, std::string>> refused_;  // closed, still to be flagged
   std::vector<std::pair<Outgoing, std::string>> flagged_;  // keeps the entries of the latest flags alive
 };

@@ -1,4 +1,4 @@
-// The port to the centre's broker: one MQTT session at a time. Two implementations: Paho (paho_link) and the
+// The port to the centre's broker, or to one of two: one MQTT session at a time. Two implementations: Paho (paho_link) and the
 // scripted one of the tests. Used by the uplink thread only; what happens is told through the sink, from any
 // thread.
 #pragma once
@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "cloud-bridge/uplink/broker_choice.hpp"
 #include "domain/result.hpp"
 
 namespace vicino::uplink {
@@ -54,8 +55,8 @@ enum class Qos : std::uint8_t { at_most_once = 0, at_least_once = 1 };
 class Link {
  public:
   virtual ~Link() = default;
-  // Drops what there is and begins a new connection; answers with Connected or Lost.
-  virtual void connect(Attempt attempt, const Will& will) = 0;
+  // Drops what there is and begins a new connection, to the first (0) or the second broker; answers with Connected or Lost.
+  virtual void connect(Attempt attempt, Broker broker, const Will& will) = 0;
   // With QoS 1. In the order of the calls, before any publish that follows; a refusal is told as Lost.
   virtual void subscribe(const std::vector<std::string>& filters) = 0;
   // False: not taken (the link is gone; Lost will follow). QoS 1 with a tag other than 0 is answered by

@@ -5,6 +5,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
@@ -183,26 +184,30 @@ static_assert(sizeof(void*) >= sizeof(Tag));
 
 class PahoLink final : public Link {
  public:
-  PahoLink(PahoOptions options, LinkSink sink)
-      : options_(std::move(options)), broker_(parse_broker_address(options_.uri)), sink_(std::move(sink)) {
+  PahoLink(std::vector<PahoOptions> brokers, LinkSink sink) : sink_(std::move(sink)) {
+    for (auto& options : brokers) {
+      auto address = parse_broker_address(options.uri);
+      ways_.push_back({std::move(options), std::move(address)});
+    }
     ::unsetenv("http_proxy");
     ::unsetenv("https_proxy");
   }
 
-  void connect(Attempt attempt, const Will& will) override {
+  void connect(Attempt attempt, Broker broker, const Will& will) override {
     guarded(attempt, [&] {
       connection_.reset();
       fresh_ = true;
-      if (!broker_) return sink_(Lost{attempt, broker_.error()});
-      connection_.emplace(options_, sink_, attempt);
-      connection_->connect(options_, broker_->tls, will);
+      way_ = std::min<std::size_t>(broker, ways_.size() - 1);
+      if (!way().address) return sink_(Lost{attempt, way().address.error()});
+      connection_.emplace(way().options, sink_, attempt);
+      connection_->connect(way().options, way().address->tls, will);
     });
     attempt_ = attempt;
   }
 
   void subscribe(const std::vector<std::string>& filters) override {
     if (std::exchange(fresh_, false))
-      switch_nagle_off(broker_->port);  // the first words on a connection are these
+      switch_nagle_off(way().address->port);  // the first words on a connection are these
     guarded(attempt_, [&] {
       if (connection_) connection_->subscribe(filters);
     });
@@ -222,13 +227,14 @@ class PahoLink final : public Link {
   }
 
   Error explain(const Error& why) override {
-    if (!broker_) return broker_.error();
+    const auto& [options, address] = way();
+    if (!address) return address.error();
     // What is wrong with our own files, or our clock, is said by name; the other side only refuses.
     if (const auto files =
-            check(options_, std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now()));
+            check(options, std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now()));
         !files)
       return files.error();
-    const auto found = probe(*broker_, {options_.ca, options_.certificate, options_.key});
+    const auto found = probe(*address, {options.ca, options.certificate, options.key});
     return found ? why : found.error();
   }
 
@@ -251,8 +257,14 @@ class PahoLink final : public Link {
     return topics_.emplace_back(topic);
   }
 
-  PahoOptions options_;
-  Result<BrokerAddress> broker_;
+  struct Way {
+    PahoOptions options;
+    Result<BrokerAddress> address;
+  };
+  const Way& way() const { return ways_[way_]; }
+
+  std::vector<Way> ways_;
+  std::size_t way_ = 0;
   LinkSink sink_;
   Attempt attempt_ = 0;
   bool fresh_ = false;
@@ -270,7 +282,10 @@ Result<void> check(const PahoOptions& options, Instant now) {
 }
 
 std::unique_ptr<Link> make_paho_link(const PahoOptions& options, LinkSink sink) {
-  return std::make_unique<PahoLink>(options, std::move(sink));
+  return std::make_unique<PahoLink>(std::vector{options}, std::move(sink));
+}
+std::unique_ptr<Link> make_paho_link(std::vector<PahoOptions> brokers, LinkSink sink) {
+  return std::make_unique<PahoLink>(std::move(brokers), std::move(sink));
 }
 
 }  // namespace vicino::uplink

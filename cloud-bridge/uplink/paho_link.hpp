@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "cloud-bridge/uplink/link.hpp"
 #include "domain/instant.hpp"
@@ -28,5 +29,7 @@ Result<void> check(const PahoOptions& options, Instant now);
 // Call it with options that passed check(). Before other threads run: it takes http_proxy and https_proxy,
 // which Paho would obey, out of the environment.
 std::unique_ptr<Link> make_paho_link(const PahoOptions& options, LinkSink sink);
+// The first broker and, where there is one, the second: not more.
+std::unique_ptr<Link> make_paho_link(std::vector<PahoOptions> brokers, LinkSink sink);
 
 }  // namespace vicino::uplink

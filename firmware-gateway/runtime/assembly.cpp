@@ -48,14 +48,20 @@ Result<std::string> first_line(const std::filesystem::path& file) {
   return Result<std::string>(std::move(line));
 }
 
-uplink::PahoOptions paho_options(const config::Uplink& uplink) {
-  uplink::PahoOptions options;
-  options.uri = uplink.uri;
-  options.client_id = uplink.gateway;
-  options.ca = uplink.ca;
-  options.certificate = uplink.certificate;
-  options.key = handed_over(uplink.key, credentials_directory());
-  return options;
+// The centre's broker, and the second where there is one.
+std::vector<uplink::PahoOptions> paho_options(const config::Uplink& uplink) {
+  std::vector<uplink::PahoOptions> brokers;
+  const auto add = [&](const auto& way) {
+    auto& options = brokers.emplace_back();
+    options.uri = way.uri;
+    options.client_id = uplink.gateway;
+    options.ca = way.ca;
+    options.certificate = way.certificate;
+    options.key = handed_over(way.key, credentials_directory());
+  };
+  add(uplink);
+  if (uplink.second) add(*uplink.second);
+  return brokers;
 }
 
 // "" means that no key is set. One that is set and cannot be read must not mean that: then nothing verifies, every
@@ -118,8 +124,9 @@ int run(const RunOptions& options) {
     identity.heartbeat = settings.uplink->heartbeat;
     const auto paho = paho_options(*settings.uplink);
     // A certificate that is not valid today is told and kept trying: sensors and rules must run all the same.
-    if (const auto usable = uplink::check(paho, SystemClock().now()); !usable)
-      log::error("the uplink will not connect", usable.error());
+    for (const auto& broker : paho)
+      if (const auto usable = uplink::check(broker, SystemClock().now()); !usable)
+        log::error("the uplink will not connect to " + broker.uri, usable.error());
     make_link = [paho](uplink::LinkSink sink) { return uplink::make_paho_link(paho, std::move(sink)); };
   }
 

@@ -98,7 +98,8 @@ std::unique_ptr<UplinkDesk> Daemon::Impl::make_uplink() {
   options.driver.journal = gateway_.journal().id();
   options.driver.receipted = {gateway_.cursors().alarm, gateway_.cursors().telemetry};
   options.driver.seed = parts_.seed;
-  options.driver.delivery.overdue = parts_.settings.help.after;
+  options.driver.delivery.overdue = options.driver.delivery.brokers.patience = parts_.settings.help.after;
+  options.driver.delivery.brokers.second = parts_.settings.uplink && parts_.settings.uplink->second;
   options.driver.command_key = parts_.command_key;
   options.wall_clock = [clock = &parts_.clock] { return clock->now(); };
   options.calendar = [clock = &parts_.clock] { return clock->calendar(); };

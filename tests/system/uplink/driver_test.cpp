@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <csignal>
 
 #include "gateway_side.hpp"
@@ -97,4 +98,50 @@ TEST_CASE("A command arrives once it is in time, rubbish does not disturb") {
   centre.send({{"crema", "gw-1"}, now, {"c-1", "op", now + 60s, Silence{7, 5min}}, ""});
   CHECK(eventually([&] { return gateway.commands().size() == 1; }));
   CHECK(gateway.commands().at(0).id == "c-1");
+}
+
+TEST_CASE(
+    "A frozen broker: the alarm is receipted through the second; the first is taken again, nothing is lost "
+    "or doubled") {
+  TemporaryFolder folder;
+  Broker first(folder.path(), "first");
+  Broker second(folder.path(), "second");
+  SmallCentre behind_first({first.port()});
+  SmallCentre behind_second({second.port()});
+  auto options = quick();
+  options.delivery.overdue = options.delivery.brokers.patience = 3s;
+  options.delivery.brokers.second = true;
+  options.delivery.brokers.trial = 2s;
+  options.delivery.brokers.trial_after = options.delivery.brokers.longest = 4s;
+  options.delivery.brokers.spread = 100ms;
+  options.delivery.backoff.urgent = 100ms;
+  GatewaySide gateway({plain(first), plain(second)}, options);
+  REQUIRE(eventually([&] { return gateway.up.load(); }));
+  gateway.commit(sample_alarm(1));
+  REQUIRE(eventually([&] { return gateway.alarm_cursor == 1; }));
+
+  first.process().signal(SIGSTOP);
+  for (Seq seq = 2; seq <= 20; ++seq) gateway.commit(sample_alarm(seq));
+  REQUIRE(eventually([&] { return gateway.alarm_cursor == 20; }, 20s));
+  CHECK(behind_second.stored(Lane::alarm).size() == 19);
+  // On the way the open alerts are stated anew.
+  CHECK(eventually(
+      [&] { return !behind_second.statuses().empty() && behind_second.statuses().back().online; }));
+
+  first.process().signal(SIGCONT);
+  REQUIRE(eventually(
+      [&] { return behind_first.statuses().size() > 1 && behind_first.statuses().back().online; }, 40s));
+  REQUIRE(eventually([&] {
+    const auto said = behind_second.statuses();
+    return !said.empty() && !said.back().online && said.back().reason == "stopped";
+  }));
+  REQUIRE(eventually([&] { return gateway.up.load(); }));
+  gateway.commit(sample_alarm(21));
+  CHECK(eventually([&] { return gateway.alarm_cursor == 21; }, 20s));
+  auto all = behind_first.stored(Lane::alarm);
+  for (const Seq seq : behind_second.stored(Lane::alarm)) all.push_back(seq);
+  std::ranges::sort(all);
+  all.erase(std::unique(all.begin(), all.end()), all.end());  // the centre de-duplicates by id
+  CHECK(all == up_to(21));
+  CHECK(behind_first.stored(Lane::alarm).back() == 21);
 }

@@ -14,8 +14,11 @@ namespace vicino::test {
 
 class GatewaySide {
  public:
-  GatewaySide(uplink::PahoOptions paho, uplink::DriverOptions options) : options_(std::move(options)) {
-    options_.address = {"crema", paho.client_id};
+  GatewaySide(uplink::PahoOptions paho, uplink::DriverOptions options)
+      : GatewaySide(std::vector{std::move(paho)}, std::move(options)) {}
+  GatewaySide(std::vector<uplink::PahoOptions> brokers, uplink::DriverOptions options)
+      : options_(std::move(options)) {
+    options_.address = {"crema", brokers.front().client_id};
     options_.journal = "j1";
     uplink::DriverDependencies deps;
     deps.want = [this](Lane lane, Seq after, std::size_t max) { want(lane, after, max); };
@@ -41,8 +44,9 @@ class GatewaySide {
     deps.wall_clock = [] { return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now()); };
     deps.calendar = deps.wall_clock;
     deps.steady_clock = [] { return std::chrono::time_point_cast<Millis>(std::chrono::steady_clock::now()); };
-    driver.emplace(options_, std::move(deps),
-                   [paho](uplink::LinkSink sink) { return uplink::make_paho_link(paho, std::move(sink)); });
+    driver.emplace(options_, std::move(deps), [brokers](uplink::LinkSink sink) {
+      return uplink::make_paho_link(brokers, std::move(sink));
+    });
     driver->start();
   }
   ~GatewaySide() { driver->stop(); }

@@ -205,6 +205,15 @@ TEST_CASE("a mistake in the main file is told with its place and cure") {
       Row{"[uplink]\nuri = \"ws://127.0.0.1:99999\"\nrealm = \"r\"\ngateway = \"g\"",
           "2:7 [uplink]: uri 'ws://127.0.0.1:99999' is not understood | write ssl://host:port, for instance "
           "\"ssl://centre.example:8883\"\n"},
+      Row{"[uplink]\nuri = \"tcp://127.0.0.1:1883\"\nrealm = \"r\"\ngateway = \"g\"\n[uplink.second]\nuri = "
+          "\"tcp://127.0.0.1:1883\"",
+          "6:7 [uplink.second]: uri 'tcp://127.0.0.1:1883' is that of [uplink], too: when it fails, both do "
+          "| "
+          "write the address of the centre's other broker, or remove [uplink.second]\n"},
+      Row{"[uplink]\nuri = \"tcp://127.0.0.1:1883\"\nrealm = \"r\"\ngateway = \"g\"\n[uplink.second]\nuri = "
+          "\"ssl://b:8883\"\nca = \"/a\"\ncertificate = \"/b\"\nprt = 1",
+          "5:1 [uplink.second]: key is missing | add: key = \"/etc/vicino/gateway.key\"\n"
+          "9:1 [uplink.second]: unknown key 'prt' | use one of: uri, ca, certificate, key\n"},
       Row{"[local_brocker]\nport = 1",
           "1:2 the main file: unknown key 'local_brocker' | did you mean 'local_broker'?\n"},
       Row{"[help]\nafter = \"10s\"\nhook = \"sms\"\n[[help.device]]\ntopic = \"lamp\"\ncaling = \"x\"",

@@ -31,16 +31,17 @@ std::vector<std::string> sorted(std::vector<std::string> words) {
 TEST_CASE("each table has the same keys in the schema and in the parser") {
   const auto [section, file, definition] = GENERATE(
       Row{Section::main, "vicino", ""}, Row{Section::local_broker, "vicino", "local_broker"},
-      Row{Section::uplink, "vicino", "uplink"}, Row{Section::storage, "vicino", "storage"},
-      Row{Section::console, "vicino", "console"}, Row{Section::help, "vicino", "help"},
-      Row{Section::help_device, "vicino", "help_device"}, Row{Section::home, "home", ""},
-      Row{Section::room, "home", "room"}, Row{Section::device, "home", "device"},
-      Row{Section::rules, "rules", ""}, Row{Section::rule, "rules", "rule"},
-      Row{Section::limit, "rules", "limit"}, Row{Section::visit, "rules", "visit"},
-      Row{Section::edge, "rules", "edge"}, Row{Section::threshold, "rules", "threshold"},
-      Row{Section::momentary, "rules", "momentary"}, Row{Section::latch, "rules", "latch"},
-      Row{Section::count_within, "rules", "count_within"}, Row{Section::sequence, "rules", "sequence"},
-      Row{Section::absence, "rules", "absence"}, Row{Section::silent, "rules", "silent"});
+      Row{Section::uplink, "vicino", "uplink"}, Row{Section::uplink_second, "vicino", "uplink_second"},
+      Row{Section::storage, "vicino", "storage"}, Row{Section::console, "vicino", "console"},
+      Row{Section::help, "vicino", "help"}, Row{Section::help_device, "vicino", "help_device"},
+      Row{Section::home, "home", ""}, Row{Section::room, "home", "room"},
+      Row{Section::device, "home", "device"}, Row{Section::rules, "rules", ""},
+      Row{Section::rule, "rules", "rule"}, Row{Section::limit, "rules", "limit"},
+      Row{Section::visit, "rules", "visit"}, Row{Section::edge, "rules", "edge"},
+      Row{Section::threshold, "rules", "threshold"}, Row{Section::momentary, "rules", "momentary"},
+      Row{Section::latch, "rules", "latch"}, Row{Section::count_within, "rules", "count_within"},
+      Row{Section::sequence, "rules", "sequence"}, Row{Section::absence, "rules", "absence"},
+      Row{Section::silent, "rules", "silent"});
   const auto known = config::known_keys(section);
   CHECK(schema_keys(file, definition) == sorted({known.begin(), known.end()}));
 }

@@ -18,13 +18,15 @@ struct FakeLink : Link {
     Tag tag;
   };
   Attempt attempt = 0;
+  Broker broker = 0;
   Will will;
   std::vector<std::string> filters;
   std::vector<Message> messages;
   int goodbyes = 0;
 
-  void connect(Attempt a, const Will& w) override {
+  void connect(Attempt a, Broker b, const Will& w) override {
     attempt = a;
+    broker = b;
     will = w;
   }
   void subscribe(const std::vector<std::string>& f) override { filters = f; }
