@@ -45,6 +45,7 @@ std::optional<std::string> read(const std::filesystem::path& file, Problems& pro
   return std::move(text).str();
 }
 
+constexpr std::uint64_t no_bytes = 0xcbf29ce484222325u;
 // FNV-1a: tells configurations apart on the wire; no defence against anybody.
 std::uint64_t mix(std::uint64_t hash, std::string_view bytes) {
   for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
@@ -76,39 +77,83 @@ void by_place(Problems& problems) {
   });
 }
 
-std::optional<Home> read_home(const std::filesystem::path& file, Problems& problems, std::uint64_t& hash,
-                              const std::string& named_in = {}, Place place = {}) {
-  const auto text = read(file, problems, named_in, place);
-  if (!text) return std::nullopt;
-  hash = mix(hash, *text);
-  Home home = parse_home(*text, file.string(), problems);
-  check_zone(*text, file.string(), home, problems);
+Home home_from(const std::string& text, const std::string& file, Problems& problems) {
+  Home home = parse_home(text, file, problems);
+  check_zone(text, file, home, problems);
   return home;
 }
+
+std::string document_name(const std::string& path) {
+  return std::filesystem::path(path).filename().string();
+}
+
+// A file that the main file names, or the document that takes its place.
+struct Source {
+  std::string file;  // as problems call it
+  std::string text;
+};
+class Sources {
+ public:
+  Sources(const std::filesystem::path& main_file, const std::vector<ConfigurationDocument>& instead)
+      : main_file_(main_file), instead_(instead) {}
+
+  std::optional<Source> get(const NamedFile& named, Problems& problems) {
+    for (const auto& document : instead_)
+      if (document.name == document_name(named.path)) {
+        used_.push_back(document.name);
+        return Source{document.name, document.text};
+      }
+    const auto file = main_file_.parent_path() / named.path;
+    auto text = read(file, problems, main_file_.string(), named.place);
+    if (!text) return std::nullopt;
+    return Source{file.string(), std::move(*text)};
+  }
+  void check_names(const MainFile& main, Problems& problems) const {
+    std::string known = document_name(main.home.path);
+    for (const auto& named : main.rules) known += ", " + document_name(named.path);
+    for (const auto& document : instead_)
+      if (std::ranges::count(instead_, document.name, &ConfigurationDocument::name) > 1)
+        problems.push_back({document.name, 0, 0, "this document stands twice", "send it once"});
+      else if (std::ranges::find(used_, document.name) == used_.end())
+        problems.push_back({document.name, 0, 0, "vicino.toml names no file '" + document.name + "'",
+                            "give it one of these names: " + known});
+  }
+
+ private:
+  const std::filesystem::path& main_file_;
+  const std::vector<ConfigurationDocument>& instead_;
+  std::vector<std::string> used_;
+};
 
 }  // namespace
 
 Loaded load(const std::filesystem::path& main_file) {
+  return load(main_file, {});
+}
+
+Loaded load(const std::filesystem::path& main_file, const std::vector<ConfigurationDocument>& instead) {
   Problems problems;
   const auto text = read(main_file, problems);
   if (!text) return problems;
-  std::uint64_t hash = mix(0xcbf29ce484222325u, *text);
+  std::uint64_t hash = mix(no_bytes, *text);
   MainFile main = parse_main(*text, main_file.string(), problems);
   Settings& settings = main.settings;
-  const auto directory = main_file.parent_path();
+  Sources sources(main_file, instead);
 
-  const auto home =
-      read_home(directory / main.home.path, problems, hash, main_file.string(), main.home.place);
-  if (home) settings.home = *home;
+  const auto home = sources.get(main.home, problems);
+  if (home) {
+    hash = mix(hash, home->text);
+    settings.home = home_from(home->text, home->file, problems);
+  }
   // Without a home every sensor would be unknown: one cause, one message.
   RuleFiles rules(settings.home);
   for (const NamedFile& named : main.rules) {
-    const auto file = directory / named.path;
-    const auto rules_text = read(file, problems, main_file.string(), named.place);
-    if (!rules_text) continue;
-    hash = mix(hash, *rules_text);
-    if (home) rules.add(*rules_text, file.string(), problems);
+    const auto source = sources.get(named, problems);
+    if (!source) continue;
+    hash = mix(hash, source->text);
+    if (home) rules.add(source->text, source->file, problems);
   }
+  sources.check_names(main, problems);
   settings.rules = rules.finish();
   settings.hash = hash;
   if (problems.empty()) return std::move(main.settings);
@@ -116,11 +161,35 @@ Loaded load(const std::filesystem::path& main_file) {
   return problems;
 }
 
+std::variant<Files, Problems> read_files(const std::filesystem::path& main_file) {
+  Problems problems;
+  const auto text = read(main_file, problems);
+  if (!text) return problems;
+  const MainFile main = parse_main(*text, main_file.string(), problems);
+  auto named = main.rules;
+  named.insert(named.begin(), main.home);
+  const std::vector<ConfigurationDocument> none;
+  Sources sources(main_file, none);
+  Files files{{}, main.settings.storage.directory};
+  for (const NamedFile& one : named)
+    if (auto source = sources.get(one, problems))
+      files.documents.push_back({document_name(one.path), std::move(source->text)});
+  if (!problems.empty()) return problems;
+  return files;
+}
+
+std::uint64_t hash_of(const std::vector<ConfigurationDocument>& documents) {
+  std::uint64_t hash = no_bytes;
+  for (const auto& document : documents) hash = mix(mix(hash, document.name), document.text);
+  return hash;
+}
+
 std::variant<Home, Problems> load_home(const std::filesystem::path& file) {
   Problems problems;
-  std::uint64_t hash = 0;
-  auto home = read_home(file, problems, hash);
-  if (problems.empty() && home) return std::move(*home);
+  const auto text = read(file, problems);
+  if (!text) return problems;
+  Home home = home_from(*text, file.string(), problems);
+  if (problems.empty()) return home;
   by_place(problems);
   return problems;
 }

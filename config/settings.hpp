@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "domain/command.hpp"
 #include "domain/home.hpp"
 #include "domain/result.hpp"
 #include "rules/care_rule.hpp"
@@ -43,6 +44,8 @@ struct Uplink {
   std::filesystem::path key;
   std::filesystem::path command_key;  // the centre's public key, Ed25519, PEM; "": commands need no signature
   Millis heartbeat = std::chrono::seconds{60};
+  std::optional<std::uint16_t> self_test =
+      std::uint16_t{11 * 60};          // minutes after local midnight; none: never
   std::optional<SecondBroker> second;  // for when the first does not lead to the centre
 };
 
@@ -83,6 +86,18 @@ using Loaded = std::variant<Settings, Problems>;
 // Reads the main file (vicino.toml) and the files it names (`home = "home.toml"`, `rules = ["rules.toml"]`,
 // relative to it). Collects every problem it can find in one pass instead of stopping at the first.
 Loaded load(const std::filesystem::path& main_file);
+// The same with documents in the place of the files of their names; in problems they stand by these names. One whose
+// name is in none of the main file's paths is a problem, too.
+Loaded load(const std::filesystem::path& main_file, const std::vector<ConfigurationDocument>& instead);
+// What the main file names, unread: the texts under their names (without directories), which `instead` may take the place
+// of, and where the state lies.
+struct Files {
+  std::vector<ConfigurationDocument> documents;
+  std::filesystem::path directory;  // of [storage]
+};
+std::variant<Files, Problems> read_files(const std::filesystem::path& main_file);
+// Tells sets of documents apart; no defence against anybody.
+std::uint64_t hash_of(const std::vector<ConfigurationDocument>& documents);
 
 // For vicinoctl rules check|explain|test: a rule file against a home.
 std::variant<Home, Problems> load_home(const std::filesystem::path& file);

@@ -19,7 +19,7 @@ namespace http = beast::http;
 using Local = asio::local::stream_protocol;
 using Stream = beast::basic_stream<Local>;
 
-constexpr std::size_t most_body = 16 * 1024;
+constexpr std::size_t most_body = 192 * 1024;  // a configuration
 constexpr std::size_t most_connections = 64;
 constexpr auto patience = std::chrono::seconds{10};    // for a request to come in, an answer to go out
 constexpr auto answer_due = std::chrono::seconds{60};  // more than a command takes
@@ -42,7 +42,7 @@ class Session : public std::enable_shared_from_this<Session> {
                      [self = shared_from_this()](beast::error_code error, std::size_t) {
                        if (!error) return self->ask();
                        if (error == http::error::body_limit)
-                         self->write(problem(413, {"request too large", "at most 16 KiB"}));
+                         self->write(problem(413, {"request too large", "at most 192 KiB"}));
                      });
   }
 

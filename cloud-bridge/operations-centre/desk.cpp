@@ -25,7 +25,7 @@ ApiAnswer objection(const AlertRow& alert, const std::string& named, const Order
 }
 
 std::string cure_for(const std::string& reason) {
-  if (reason == "not rightly signed")
+  if (reason == protocol::wrongly_signed)
     return "--sign-key of the centre and command_key of the gateway do not belong together";
   if (reason == "expired")
     return "one of the two clocks is wrong: look at the centre's, then at the gateway's";

@@ -4,7 +4,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
+#include <sstream>
 
 #include "cloud-bridge/operations-centre/api_client.hpp"
 #include "cloud-bridge/operations-centre/order.hpp"
@@ -34,6 +37,7 @@ struct Operator::Impl {
   std::string target;  // alert or gateway
   Order order;
   std::string text, as, reason, mode, duration, until;
+  std::vector<std::string> files;
   std::size_t limit = 100, days = 30;
   bool json = false;
   std::function<int()> chosen;
@@ -105,6 +109,7 @@ struct Operator::Impl {
   void add_orders(CLI::App& app);
   void add_questions(CLI::App& app);
   Result<SetMode> read_mode() const;
+  Result<ApplyConfiguration> read_files() const;
 };
 
 Result<SetMode> Operator::Impl::read_mode() const {
@@ -189,6 +194,30 @@ void Operator::Impl::add_orders(CLI::App& app) {
       },
       [](const SetHeartbeat& c) { return "heartbeat every " + to_text(c.interval) + ", set"; });
   heartbeat->add_option("--every", duration, "1m to 24h")->required();
+  auto* apply = add_order<ApplyConfiguration>(
+      app, "apply", "new rules, a new home: tried, and taken back where they cut the gateway off",
+      [this] { return read_files(); },
+      [](const ApplyConfiguration& c) {
+        return "configuration (" + detail_of(c) + ") applied and confirmed";
+      });
+  apply->add_option("files", files, "rules.toml, home.toml: named as on the gateway")->required();
+}
+
+// Under the names they have: as vicino.toml of the gateway names them.
+Result<ApplyConfiguration> Operator::Impl::read_files() const {
+  ApplyConfiguration out;
+  std::size_t bytes = 0;
+  for (const std::filesystem::path file : files) {
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream content;
+    if (!in || !(content << in.rdbuf()))
+      return Error{"cannot read " + file.string(), "name the files of the home and its rules: rules.toml"};
+    out.documents.push_back({file.filename().string(), std::move(content).str()});
+    bytes += out.documents.back().text.size();
+  }
+  if (bytes > max_configuration_bytes)
+    return Error{"the files are larger than 96 KiB together", "shorten them; comments count, too"};
+  return out;
 }
 
 void Operator::Impl::add_questions(CLI::App& app) {

@@ -13,9 +13,9 @@ namespace json = boost::json;
 using Body = decltype(Command::body);
 
 // One of each kind: what a word stands for.
-const std::array<Body, std::variant_size_v<Body>> blank{Acknowledge{}, CancelAlert{}, Silence{}, SetMode{},
-                                                        TestAlarm{},   AskStatus{},   Claim{},   Remark{},
-                                                        Resolve{},     SetHeartbeat{}};
+const std::array<Body, std::variant_size_v<Body>> blank{
+    Acknowledge{}, CancelAlert{}, Silence{}, SetMode{},      TestAlarm{},         AskStatus{},
+    Claim{},       Remark{},      Resolve{}, SetHeartbeat{}, ApplyConfiguration{}};
 
 // Reads members; the first mistake is kept.
 class Reader {
@@ -52,6 +52,27 @@ class Reader {
   bool flag(std::string_view key) {
     const auto* value = object_.if_contains(key);
     return value != nullptr && value->is_bool() && value->get_bool();
+  }
+  std::vector<ConfigurationDocument> documents(std::string_view key) {
+    std::vector<ConfigurationDocument> out;
+    const auto* value = object_.if_contains(key);
+    const auto* list = value == nullptr ? nullptr : value->if_array();
+    if (list == nullptr || list->empty() || list->size() > max_configuration_documents)
+      return wrong(key, "must be a list of 1 to 17 documents"), out;
+    std::size_t bytes = 0;
+    for (const auto& element : *list) {
+      const auto* object = element.if_object();
+      const auto* written = object == nullptr ? nullptr : object->if_contains("text");
+      if (written == nullptr || !written->is_string())
+        return wrong(key, "must have a name and a text each"), out;
+      const auto& document = written->get_string();
+      out.push_back(
+          {Reader(*object).text("name", protocol::max_id_length), {document.data(), document.size()}});
+      if (!is_document_name(out.back().name)) wrong(key, "must have the names that vicino.toml gives");
+      bytes += document.size();
+    }
+    if (bytes > max_configuration_bytes) wrong(key, "are larger than 96 KiB together");
+    return out;
   }
   template <class Value>
   Value word(std::string_view key, std::optional<Value> (*from)(std::string_view) noexcept,
@@ -92,6 +113,9 @@ void read(Reader& in, Resolve& c) {
 void read(Reader& in, SetHeartbeat& c) {
   c.interval = in.millis("interval_ms", shortest_heartbeat, longest_heartbeat);
 }
+void read(Reader& in, ApplyConfiguration& c) {
+  c.documents = in.documents("documents");
+}
 
 template <class Other>
 void write(json::object&, const Other&) {}
@@ -112,6 +136,10 @@ void write(json::object& out, const Resolve& c) {
 }
 void write(json::object& out, const SetHeartbeat& c) {
   out["interval_ms"] = c.interval.count();
+}
+void write(json::object& out, const ApplyConfiguration& c) {
+  auto& list = out["documents"].emplace_array();
+  for (const auto& document : c.documents) list.push_back({{"name", document.name}, {"text", document.text}});
 }
 
 std::string_view word_of(const Body& body) {

@@ -151,6 +151,11 @@ std::string detail_of(const decltype(Command::body)& body) {
   if (const auto* c = std::get_if<Remark>(&body)) return c->text;
   if (const auto* c = std::get_if<Resolve>(&body)) return with(std::string(name(c->disposition)), c->reason);
   if (const auto* c = std::get_if<SetHeartbeat>(&body)) return to_text(c->interval);
+  if (const auto* c = std::get_if<ApplyConfiguration>(&body)) {
+    std::string names;
+    for (const auto& document : c->documents) names += (names.empty() ? "" : ", ") + document.name;
+    return names;
+  }
   if (const auto* c = std::get_if<SetMode>(&body))
     return with(std::string(name(c->mode)) + (c->until == never ? "" : " until " + to_rfc3339(c->until)),
                 c->reason);

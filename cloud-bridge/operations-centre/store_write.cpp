@@ -41,7 +41,9 @@ Result<void> Store::Impl::write(std::int64_t journal, const Entry& entry,
   const bool done = result.outcome == protocol::Outcome::done;
   settle_command.bind(1, result.command)
       .bind(2, static_cast<std::int64_t>(done ? CommandState::done : CommandState::refused));
-  settle_command.bind(3, result.reason).bind(4, to_ms(entry.received)).bind(5, entry.from.gateway);
+  std::string reason = result.reason;
+  for (const auto& problem : result.problems) reason += "\n  " + problem;
+  settle_command.bind(3, reason).bind(4, to_ms(entry.received)).bind(5, entry.from.gateway);
   const auto settled = settle_command.bind(6, seen_in_alert).step();
   if (settled && *settled) out.answered.push_back(rows::read_command(settle_command));
   settle_command.reset();

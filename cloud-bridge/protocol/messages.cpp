@@ -84,6 +84,14 @@ std::string signed_text(const CommandMessage& message) {
                    line("reason", c.reason);
                  },
                  [&](const SetHeartbeat& c) { line("interval_ms", number(c.interval.count())); },
+                 [&](const ApplyConfiguration& c) {
+                   line("documents", number(c.documents.size()));
+                   for (const auto& document : c.documents) {
+                     line("document", document.name);
+                     line("bytes", number(document.text.size()));  // a text has lines of its own
+                     out.append(document.text).append(1, '\n');
+                   }
+                 },
              },
              command.body);
   return out;

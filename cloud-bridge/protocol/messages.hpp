@@ -78,8 +78,13 @@ struct CommandResult {
   Outcome outcome = Outcome::done;
   std::string reason;     // why refused: "expired", "repeated", "no such alert"; "" when done
   AlertNumber alert = 0;  // 0: not about one alert
+  // What is wrong with a refused configuration: file, line, column, cure; a sentence each, the first max_problems.
+  std::vector<std::string> problems{};
   friend bool operator==(const CommandResult&, const CommandResult&) = default;
 };
+inline constexpr std::size_t max_problems = 16;
+// Reasons that others than people look at.
+inline constexpr std::string_view wrongly_signed = "not rightly signed";
 // Figures over a span of time (a day), for homes whose consent does not reach further.
 struct Summary {
   std::string name;  // "day"
@@ -140,6 +145,13 @@ struct LaneFigures {
   Millis oldest{0};  // age of the oldest entry that is not receipted
   friend bool operator==(const LaneFigures&, const LaneFigures&) = default;
 };
+// To the device that holds the journal: what a card wears by.
+struct Written {
+  std::uint64_t bytes = 0;
+  Millis over{0};         // the last 24 h, or since the start
+  bool measured = false;  // by the device's counters, whoever wrote; false: an estimate of what the journal caused
+  friend bool operator==(const Written&, const Written&) = default;
+};
 struct Heartbeat {
   Address from;
   Instant at = unknown;
@@ -156,6 +168,8 @@ struct Heartbeat {
   bool clock_synchronised = false;
   std::optional<bool> mains;        // none: not known
   std::optional<double> disk_free;  // percent
+  std::optional<Written> written;   // none: not known yet
+  std::uint64_t configuration = 0;  // hash, as in Status; 0: not said
   friend bool operator==(const Heartbeat&, const Heartbeat&) = default;
 };
 

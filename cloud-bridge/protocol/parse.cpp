@@ -152,9 +152,14 @@ GapFact read(const Members& data) {
 }
 template <>
 CommandResult read(const Members& data) {
-  return {data.text("command"),         data.text("name"),
-          data.text("author"),          data.word("outcome", outcome_from),
-          data.text_or_empty("reason"), data.has("alert") ? data.integer<AlertNumber>("alert") : 0};
+  CommandResult r{data.text("command"),         data.text("name"),
+                  data.text("author"),          data.word("outcome", outcome_from),
+                  data.text_or_empty("reason"), data.has("alert") ? data.integer<AlertNumber>("alert") : 0};
+  if (data.has("problems"))
+    data.list("problems", max_problems, [&](const json::value& v) {
+      r.problems.push_back(data.text_of("problems", v, max_text_bytes));
+    });
+  return r;
 }
 template <>
 Summary read(const Members& data) {
@@ -240,6 +245,12 @@ Heartbeat heartbeat(const Members& event) {
   h.clock_synchronised = data.boolean("clock_synchronised");
   if (data.has("mains")) h.mains = data.boolean("mains");
   if (data.has("disk_free")) h.disk_free = data.number("disk_free");
+  if (data.has("written")) {
+    const Members written = data.object("written", "data.written.");
+    h.written = Written{written.integer<std::uint64_t>("bytes"), written.millis("over_ms"),
+                        written.boolean("measured")};
+  }
+  if (data.has("configuration")) h.configuration = data.hash("configuration");
   return h;
 }
 
@@ -301,6 +312,20 @@ SetHeartbeat read_command(const Members& data) {
   if (interval < shortest_heartbeat || interval > longest_heartbeat)
     data.refuse("interval_ms", "must be 1 to 1440 min");
   return {interval};
+}
+
+template <>
+ApplyConfiguration read_command(const Members& data) {
+  ApplyConfiguration c;
+  std::size_t bytes = 0;
+  data.objects("documents", "data.documents[].", max_configuration_documents, [&](const Members& d) {
+    c.documents.push_back({d.text("name"), d.text("text", max_configuration_bytes)});
+    if (!is_document_name(c.documents.back().name)) d.refuse("name", "must be a plain file name");
+    bytes += c.documents.back().text.size();
+  });
+  if (c.documents.empty()) data.refuse("documents", "must not be empty");
+  if (bytes > max_configuration_bytes) data.refuse("documents", "are larger than 96 KiB together");
+  return c;
 }
 
 template <std::size_t I = 0>

@@ -110,6 +110,11 @@ struct FactMembers {
     w.key("outcome").value(outcome_name(f.outcome));
     optional_text(w, "reason", f.reason);
     if (f.alert != 0) w.key("alert").value(f.alert);
+    if (f.problems.empty()) return;
+    w.key("problems").begin_list();
+    for (const auto& problem : std::span(f.problems).first(std::min(f.problems.size(), max_problems)))
+      w.value(problem, max_text_bytes);
+    w.end_list();
   }
   void operator()(const Summary& f) const {
     w.key("name").value(f.name);
@@ -229,6 +234,11 @@ void append_json(const Heartbeat& h, std::string& out) {
   w.key("mode").value(vicino::name(h.mode)).key("clock_synchronised").value(h.clock_synchronised);
   if (h.mains) w.key("mains").value(*h.mains);
   if (h.disk_free) w.key("disk_free").value(*h.disk_free);
+  if (h.written) {
+    w.key("written").begin_object().key("bytes").value(h.written->bytes);
+    w.key("over_ms").value(h.written->over.count()).key("measured").value(h.written->measured).end_object();
+  }
+  if (h.configuration != 0) w.key("configuration").hash(h.configuration);
   w.end_object().end_object();
 }
 
@@ -277,6 +287,14 @@ void append_json(const CommandMessage& m, std::string& out) {
                    optional_text(w, "reason", c.reason);
                  },
                  [&](const SetHeartbeat& c) { w.key("interval_ms").value(c.interval.count()); },
+                 [&](const ApplyConfiguration& c) {
+                   w.key("documents").begin_list();
+                   for (const auto& document : newest(c.documents, max_configuration_documents)) {
+                     w.begin_object().key("name").value(document.name);
+                     w.key("text").value(document.text, max_configuration_bytes).end_object();
+                   }
+                   w.end_list();
+                 },
              },
              m.command.body);
   optional_text(w, "signature", m.signature);

@@ -161,7 +161,7 @@ void Conversation::take_command(const std::string& payload) {
   };
   if (!options_.command_key.empty() &&
       !(command_key_ && command_key_->verifies(signed_text(*message), message->signature)))
-    return refuse("not rightly signed");
+    return refuse(std::string(protocol::wrongly_signed));
   if (command.expires <= dependencies_.calendar()) return refuse("expired");
   dependencies_.command(*std::move(message));
 }

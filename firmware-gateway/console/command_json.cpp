@@ -44,6 +44,11 @@ void render_body(const Resolve& body, json::object& to) {
 void render_body(const SetHeartbeat& body, json::object& to) {
   to["interval_ms"] = body.interval.count();
 }
+void render_body(const ApplyConfiguration& body, json::object& to) {
+  auto& documents = to["documents"].emplace_array();
+  for (const auto& document : body.documents)
+    documents.push_back({{"name", document.name}, {"text", document.text}});
+}
 
 bool is_plain(std::string_view text) {
   return !text.empty() && text.size() <= max_id &&
@@ -116,6 +121,28 @@ Result<SetHeartbeat> set_heartbeat_of(const json::object& object) {
   return SetHeartbeat{Millis{static_cast<std::int64_t>(*interval)}};
 }
 
+Result<ApplyConfiguration> apply_configuration_of(const json::object& object) {
+  const auto& documents = array_at(object, "documents");
+  if (documents.empty() || documents.size() > max_configuration_documents)
+    return Error{"documents is missing, empty or too long", "send home.toml, rules.toml or both"};
+  ApplyConfiguration body;
+  std::size_t bytes = 0;
+  for (const auto& value : documents) {
+    const auto* document = value.if_object();
+    if (document == nullptr || !document->contains("text"))
+      return Error{"a document is no object with a text", R"(write {"name": "rules.toml", "text": "..."})"};
+    auto& added = body.documents.emplace_back(
+        ConfigurationDocument{text_at(*document, "name"), text_at(*document, "text")});
+    if (!is_document_name(added.name))
+      return Error{"the name of a document is missing or no plain file name", "name it as vicino.toml does"};
+    bytes += added.text.size();
+  }
+  if (bytes > max_configuration_bytes)
+    return Error{"the documents are larger than 96 KiB together",
+                 "remove comments, or put them in place on the gateway itself"};
+  return body;
+}
+
 template <class Body>
 Result<Command> with(Command command, const Result<Body>& body) {
   if (!body) return body.error();
@@ -156,6 +183,7 @@ Result<Command> command_from_json(std::string_view text) {
   if (is(Remark{})) return with(command, remark_of(object));
   if (is(Resolve{})) return with(command, resolve_of(object));
   if (is(SetHeartbeat{})) return with(command, set_heartbeat_of(object));
+  if (is(ApplyConfiguration{})) return with(command, apply_configuration_of(object));
   if (is(TestAlarm{}) || is(AskStatus{})) {
     if (is(TestAlarm{}))
       command.body = TestAlarm{};
@@ -168,7 +196,7 @@ Result<Command> command_from_json(std::string_view text) {
   if (!cancel && !claim && !is(Acknowledge{}))
     return Error{"unknown command '" + what.substr(0, 40) + "'",
                  "use one of: acknowledge, cancel, claim, note, resolve, silence, set-mode, "
-                 "set-heartbeat, test-alarm, status"};
+                 "set-heartbeat, apply-configuration, test-alarm, status"};
   const auto alert = alert_of(object);
   if (!alert) return alert.error();
   if (cancel)

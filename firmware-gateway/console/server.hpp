@@ -32,7 +32,7 @@ class Server {
   struct Limits {
     std::size_t connections = 8;
     std::size_t header_bytes = 4096;
-    std::size_t body_bytes = 16 * 1024;
+    std::size_t body_bytes = 192 * 1024;  // a configuration, with its quotes escaped
     std::chrono::milliseconds patience = std::chrono::seconds{5};  // for each request, idle time included
   };
 

@@ -60,6 +60,14 @@ struct JournalView {
   friend bool operator==(const JournalView&, const JournalView&) = default;
 };
 
+// To the device that holds the journal.
+struct WrittenView {
+  std::uint64_t bytes = 0;
+  Millis over{0};         // the last 24 h, or since the start
+  bool measured = false;  // by the device's counters, whoever wrote; false: what the journal believes to have caused
+  friend bool operator==(const WrittenView&, const WrittenView&) = default;
+};
+
 struct CountersView {
   std::uint64_t decoded = 0;
   std::uint64_t journaled = 0;
@@ -86,6 +94,7 @@ struct StatusView {
   std::vector<OpenAlertView> alerts;
   std::vector<DegradedView> degraded;
   JournalView journal;
+  WrittenView written;
   CountersView counters;
   Instant last_reading = unknown;
   Millis uptime{0};
@@ -99,6 +108,7 @@ Result<StatusView> status_from_json(std::string_view json);
 // {"id":"...","author":"cli","expires":"...","command":"acknowledge","alert":3}
 //   acknowledge, cancel, claim: alert   note: alert, text   resolve: alert, disposition, reason
 //   silence: alert, for_ms   set-mode: mode, until, reason   set-heartbeat: interval_ms
+//   apply-configuration: documents, each {"name","text"}
 //   test-alarm, status: nothing
 std::string to_json(const Command& command);
 // Bounded and checked; what is wrong is told with its cure.

@@ -1,10 +1,13 @@
 // What a person, at the centre, at the technician's page or on the command line, asks of the gateway.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "domain/ids.hpp"
 #include "domain/instant.hpp"
@@ -71,12 +74,30 @@ struct SetHeartbeat {
 inline constexpr Millis shortest_heartbeat = std::chrono::minutes{1};
 inline constexpr Millis longest_heartbeat = std::chrono::minutes{1440};
 
+// A file of the configuration, whole: its name as vicino.toml names it ("rules.toml"), its text.
+struct ConfigurationDocument {
+  std::string name;
+  std::string text;
+  friend bool operator==(const ConfigurationDocument&, const ConfigurationDocument&) = default;
+};
+// A plain name: 1 to 64 of letters, digits, '-', '_' and '.', a letter or digit first. It becomes a file's name.
+bool is_document_name(std::string_view name) noexcept;
+inline constexpr std::size_t max_configuration_documents = 17;  // the home, and 16 files of rules
+inline constexpr std::size_t max_configuration_bytes = std::size_t{96} * 1024;  // of all texts together
+// The home and the rules anew. A document takes the place of the one of its name; the others stay as they are.
+// Never vicino.toml: who we are, where the centre is, secrets (docs/decisions/0011).
+struct ApplyConfiguration {
+  std::vector<ConfigurationDocument> documents;
+  std::uint64_t hash = 0;  // of the configuration that came of it; in the journal it stands for the documents
+  friend bool operator==(const ApplyConfiguration&, const ApplyConfiguration&) = default;
+};
+
 struct Command {
   std::string id;      // unique; a repeated one is refused
   std::string author;  // operator's code or "cli"; pseudonymous
   Instant expires = never;
   std::variant<Acknowledge, CancelAlert, Silence, SetMode, TestAlarm, AskStatus, Claim, Remark, Resolve,
-               SetHeartbeat>
+               SetHeartbeat, ApplyConfiguration>
       body;
   friend bool operator==(const Command&, const Command&) = default;
 };

@@ -53,6 +53,7 @@ struct PutCommandBody {
     out.text(c.reason);
   }
   void operator()(const SetHeartbeat& c) const { out.signed_varint(c.interval.count()); }
+  void operator()(const ApplyConfiguration& c) const { out.fixed64(c.hash); }  // the texts lie in their slot
 };
 
 void put_command(const Command& command, Instant at, ByteWriter& out) {
@@ -114,12 +115,15 @@ Command get_command(Instant at, ByteReader& in) {
     case 9:
       command.body = SetHeartbeat{Millis{in.signed_varint()}};
       break;
+    case 10:
+      command.body = ApplyConfiguration{{}, in.fixed64()};
+      break;
     default:
       in.fail();
   }
   return command;
 }
-static_assert(std::variant_size_v<decltype(Command::body)> == 10,
+static_assert(std::variant_size_v<decltype(Command::body)> == 11,
               "give the new command a place in the layout");
 
 struct PutEventBody {

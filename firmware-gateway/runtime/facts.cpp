@@ -44,6 +44,7 @@ class Reader {
     rest_.remove_prefix(t.size());
     return t;
   }
+  bool more() const { return good_ && !rest_.empty(); }
   bool complete() const { return good_ && rest_.empty(); }
 
  private:
@@ -65,6 +66,7 @@ std::string encode(const Note& note) {
     out.byte(static_cast<std::uint8_t>(r->outcome));
     out.number(r->alert);
     for (const auto* t : {&r->command, &r->name, &r->author, &r->reason}) out.text(*t);
+    for (const auto& problem : r->problems) out.text(problem);
   } else {
     const auto& n = std::get<protocol::Note>(note);
     out.text(n.name);
@@ -83,6 +85,7 @@ Result<Note> decode_note(std::string_view bytes) {
       r.outcome = in.byte() == 0 ? protocol::Outcome::done : protocol::Outcome::refused;
       r.alert = in.number();
       for (auto* t : {&r.command, &r.name, &r.author, &r.reason}) *t = in.text();
+      while (in.more()) r.problems.push_back(in.text());
       note = std::move(r);
       break;
     }

@@ -1,25 +1,13 @@
 // An operator's commands, from the command line to a real gateway and back: who may give them, and what becomes of them.
-#include <sys/stat.h>
-
 #include <catch2/catch.hpp>
 #include <set>
 
 #include "cloud-bridge/operations-centre/signing_key.hpp"
+#include "tests/system/centre/key_pair.hpp"
 #include "tests/system/gateway/stage.hpp"
 
 namespace vicino::test {
 namespace {
-
-// A pair of Ed25519 keys, made as the README says.
-struct KeyPair {
-  std::filesystem::path own, open;
-  KeyPair(const std::filesystem::path& folder, const std::string& name)
-      : own(folder / (name + ".pem")), open(folder / (name + ".pub")) {
-    REQUIRE(run({"openssl", "genpkey", "-algorithm", "ed25519", "-out", own}, 10s).status == 0);
-    ::chmod(own.c_str(), 0600);
-    REQUIRE(run({"openssl", "pkey", "-in", own, "-pubout", "-out", open}, 10s).status == 0);
-  }
-};
 
 struct Keys {
   TemporaryFolder keys;

@@ -34,6 +34,7 @@ std::vector<Event> events() {
       event(CommandReceived{{"c-8", "op", at, Remark{3, "richiamata, sta bene"}}}),
       event(CommandReceived{{"c-9", "op", at, Resolve{3, Disposition::false_alarm, "gatto"}}}),
       event(CommandReceived{{"c-10", "op", at, SetHeartbeat{5min}}}),
+      event(CommandReceived{{"c-11", "op", at, ApplyConfiguration{{}, 0xfedcba9876543210}}}),
       event(ModeChanged{Mode::visitor}),
       event(ClockAdjusted{-3600000ms, true}),
       event(GatewayStarted{at - 10min, false, "0f3c", "0.1.0"}),

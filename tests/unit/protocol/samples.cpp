@@ -63,7 +63,8 @@ Receipt receipt_sample() {
           4700,
           {{4711, Verdict::stored, 0ms, ""},
            {4712, Verdict::hold, 30s, ""},
-           {4713, Verdict::refused, 0ms, "unknown gateway"}}};
+           {4713, Verdict::refused, 0ms, "unknown gateway"},
+           {4714, Verdict::busy, 10s, ""}}};
 }
 
 std::vector<Sample> samples() {
@@ -154,7 +155,9 @@ std::vector<Sample> samples() {
                                              Mode::normal,
                                              true,
                                              true,
-                                             61.5}});
+                                             61.5,
+                                             Written{8'421'376, 24h, true},
+                                             0x1122334455667788}});
   out.push_back({"receipt.json", receipt_sample()});
 
   out.push_back({"command-acknowledge.json", command_sample()});
@@ -170,6 +173,16 @@ std::vector<Sample> samples() {
   out.push_back({"command-note.json", command("c-88", Remark{12, "richiamata, sta bene"})});
   out.push_back({"command-resolve.json", command("c-89", Resolve{12, Disposition::false_alarm, "the cat"})});
   out.push_back({"command-set-heartbeat.json", command("c-90", SetHeartbeat{5min})});
+  out.push_back({"command-apply-configuration.json",
+                 command("c-91", ApplyConfiguration{{{"rules.toml", "[[rule]]\nkind = \"sos\"\n"}}, 0})});
+  out.push_back({"event-command-result-problems.json",
+                 event(5011, CommandResult{"c-91",
+                                           "apply-configuration",
+                                           "op-12",
+                                           Outcome::refused,
+                                           "invalid",
+                                           0,
+                                           {"rules.toml:2:8: unknown kind 'sso' (cure: use one of: sos)"}})});
   return out;
 }
 

@@ -9,6 +9,8 @@ namespace {
 std::vector<Note> examples() {
   return {Definitions{0x1234567890abcdef, {"hall.occupancy", "porta è.contact"}, {"hall", "porta è"}},
           protocol::CommandResult{"c-1", "acknowledge", "op-3", protocol::Outcome::refused, "expired", 7},
+          protocol::CommandResult{
+              "c-2", "apply-configuration", "op-3", protocol::Outcome::refused, "invalid", 0, {"a", ""}},
           protocol::Note{"journal-moved-aside", "malformed page 3"}};
 }
 }  // namespace
