@@ -152,6 +152,13 @@ void parse_uplink(Report& report, const Node& node, Uplink& uplink) {
   if (reader.has("command_key"))
     uplink.command_key = reader.required_text("command_key", "/etc/vicino/centre-commands.pem").value_or("");
   uplink.heartbeat = reader.duration("heartbeat", {minutes{1}, minutes{1440}}).value_or(uplink.heartbeat);
+  if (const auto text = reader.text("self_test")) {
+    const auto time = parse_time_of_day(*text);
+    uplink.self_test = time ? std::optional(*time) : std::nullopt;
+    if (!time && *text != "never")
+      reader.wrong("self_test", "self_test '" + *text + "' is no time of day",
+                   "write \"11:00\", or \"never\"");
+  }
   if (const Node* second = reader.table("second"))
     parse_second(report, *second, uplink, uplink.second.emplace());
   reader.finish();

@@ -2,7 +2,6 @@
 // gateway runs.
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
-#include <optional>
 
 #include "replay/admission.hpp"
 #include "replay/source.hpp"
@@ -80,9 +79,9 @@ class CapturedMqtt final : public Source {
       return;
     }
     if (line.size() >= longest_message) return refuse("too-long");
-    memory_.emplace();
+    memory_.release();
     json::error_code problem;
-    const auto value = json::parse({line.data(), line.size()}, problem, &*memory_);
+    const auto value = json::parse({line.data(), line.size()}, problem, &memory_);
     const auto* object = problem ? nullptr : value.if_object();
     if (object == nullptr) return refuse("not-json", "write one JSON object on each line");
     const auto text = [&](std::string_view key) -> std::optional<std::string_view> {
@@ -132,8 +131,7 @@ class CapturedMqtt final : public Source {
   std::vector<std::string> bases_;
   std::vector<z2m::Decoder> decoders_;
   sensors::Decoded decoded_;
-  // Of one line. Made anew for each: a resource that is only released asks for twice as much each time.
-  std::optional<json::monotonic_resource> memory_;
+  json::monotonic_resource memory_;
   Instant last_at_ = unknown;
 };
 

@@ -37,6 +37,34 @@ void Daemon::Impl::help() {
   }
 }
 
+// The daily test alarm: through the rule and the journal to the centre, and its receipt back.
+void Daemon::Impl::test_itself() {
+  const auto at = now();
+  if (uplink_ &&
+      self_test_.due(at, gateway_.rules().zone().minute_of_day(at), gateway_.state().clock_synchronised)) {
+    const auto alerts = gateway_.state().last_alert;
+    gateway_.admit(CommandReceived{{"self-test-" + std::to_string(gateway_.last_seq() + 1), "gateway",
+                                    at + std::chrono::minutes{1}, TestAlarm{}}},
+                   at);
+    const bool raised = gateway_.state().last_alert != alerts;
+    self_test_.sent(at, raised ? gateway_.last_seq() : 0);
+    if (!raised) log::warning("no daily self-test", {{"why", "no rule of kind self-test is enabled"}});
+  }
+  switch (self_test_.tick(at, gateway_.cursors().alarm)) {
+    case SelfTest::Verdict::passed:
+      log::info("the self-test came through to the centre");
+      break;
+    case SelfTest::Verdict::failed:
+      log::error("the daily self-test has no receipt: alarms may not reach the centre",
+                 {{"cure", "call the centre; vicinoctl doctor"}});
+      links_.uplink.detail = "the daily self-test has no receipt";
+      status_dirty_ = true;
+      break;
+    case SelfTest::Verdict::none:
+      break;
+  }
+}
+
 void Daemon::Impl::speak(std::string json) {
   if (!voice_) return;
   voice_->run(std::move(json), [](const Result<void>& how) {

@@ -66,6 +66,8 @@ Daemon::Impl::Impl(DaemonParts parts)
                 [this](const sensors::LocalMqtt::LinkChange& change) { on_local_link(change); },
                 [this] { end_of_batch(); }}),
       timekeeper_(parts_.clock),
+      self_test_({.at = parts_.settings.uplink ? parts_.settings.uplink->self_test : std::nullopt,
+                  .gateway = parts_.identity.address.gateway}),
       helpline_({.hook = !parts_.settings.help.hook.empty(), .least = parts_.settings.help.severity}),
       announcer_(parts_.settings.help, {[this](const std::string& topic, std::string_view payload) {
                                           return sensors_.publish(

@@ -22,6 +22,7 @@
 #include "runtime/high_water.hpp"
 #include "runtime/hook.hpp"
 #include "runtime/log.hpp"
+#include "runtime/self_test.hpp"
 #include "runtime/sensor_loop.hpp"
 #include "runtime/timekeeper.hpp"
 #include "runtime/uplink_desk.hpp"
@@ -43,6 +44,7 @@ class Daemon::Impl {
   void on_unanswered(const AlertRecord& alert, Seq seq);
   void on_reached(const std::vector<AlertNumber>& alerts);
   void help();
+  void test_itself();
   void speak(std::string json);
   std::string call_json(const PassOn& call) const;
   Result<std::string> submit(const Command& command);
@@ -85,6 +87,7 @@ class Daemon::Impl {
   DeviceId bridge_ = no_device;
 
   Timekeeper timekeeper_;
+  SelfTest self_test_;
   Helpline helpline_;
   Announcer announcer_;
   std::optional<Hook> hook_;  // none configured: none

@@ -36,6 +36,7 @@ void Daemon::Impl::on_tick() {
     gateway_.clock_adjusted(step->delta, step->synchronised, now());
   }
   sensors_.tick();
+  test_itself();
   tell_health();
   watch_bridge();
   helpline_.tick(steady_now());
@@ -59,7 +60,7 @@ void Daemon::Impl::tell_health() {
   };
   tell(HealthPart::storage, !journal_failing_);
   tell(HealthPart::clock, gateway_.state().clock_synchronised);
-  if (uplink_) tell(HealthPart::uplink, links_.uplink.state == console::LinkState::up);
+  if (uplink_) tell(HealthPart::uplink, links_.uplink.state == console::LinkState::up && !self_test_.failing());
 }
 
 // What Zigbee2MQTT answered, or did not, to the question after its health.

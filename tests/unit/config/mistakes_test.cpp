@@ -214,6 +214,8 @@ TEST_CASE("a mistake in the main file is told with its place and cure") {
           "\"ssl://b:8883\"\nca = \"/a\"\ncertificate = \"/b\"\nprt = 1",
           "5:1 [uplink.second]: key is missing | add: key = \"/etc/vicino/gateway.key\"\n"
           "9:1 [uplink.second]: unknown key 'prt' | use one of: uri, ca, certificate, key\n"},
+      Row{"[uplink]\nuri = \"tcp://127.0.0.1:1883\"\nrealm = \"r\"\ngateway = \"g\"\nself_test = \"noon\"",
+          "5:13 [uplink]: self_test 'noon' is no time of day | write \"11:00\", or \"never\"\n"},
       Row{"[local_brocker]\nport = 1",
           "1:2 the main file: unknown key 'local_brocker' | did you mean 'local_broker'?\n"},
       Row{"[help]\nafter = \"10s\"\nhook = \"sms\"\n[[help.device]]\ntopic = \"lamp\"\ncaling = \"x\"",
