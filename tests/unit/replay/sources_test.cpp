@@ -105,6 +105,20 @@ TEST_CASE("captured MQTT goes through the gateway's decoder, and bad lines are t
   CHECK(lines == std::vector<std::uint64_t>{5, 6, 7});
 }
 
+TEST_CASE("captured MQTT is read to its end, however many lines it has") {
+  TemporaryFolder folder;
+  const auto file = folder / "long.jsonl";
+  {
+    std::ofstream out(file);
+    for (int i = 0; i < 200; ++i)
+      out << R"({"tst":"2026-03-29T07:00:00Z","topic":"zigbee2mqtt/nobody","retain":0,"payload":"{}"})"
+          << '\n';
+  }
+  Account account;
+  CHECK(events_of(file, small_recorded_home(), account).empty());
+  CHECK(account.lines == 200);
+}
+
 TEST_CASE("an episode's counts are spread over it, and doors are used as one who comes or goes uses them") {
   TemporaryFolder folder;
   const auto file = folder / "episodes.csv";
