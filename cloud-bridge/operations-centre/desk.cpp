@@ -29,6 +29,10 @@ std::string cure_for(const std::string& reason) {
     return "--sign-key of the centre and command_key of the gateway do not belong together";
   if (reason == "expired")
     return "one of the two clocks is wrong: look at the centre's, then at the gateway's";
+  if (reason.starts_with("invalid"))
+    return "correct the files and apply them again; nothing has changed there";
+  if (reason.starts_with("only taken signed"))
+    return "give the centre a --sign-key and the gateway its public half as command_key";
   return "look at the table: the alert may be over";
 }
 

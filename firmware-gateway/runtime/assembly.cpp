@@ -12,6 +12,10 @@
 #include "runtime/daemon.hpp"
 #include "runtime/high_water.hpp"
 #include "runtime/log.hpp"
+#include "runtime/progress_watch.hpp"
+#include "runtime/restart_guard.hpp"
+#include "runtime/rulebook.hpp"
+#include "runtime/spool.hpp"
 
 namespace vicino::runtime {
 namespace {
@@ -146,7 +150,9 @@ int run(const RunOptions& options) {
   auto& journal = opened->journal;
   // What a crash of ours left in memory comes first: it was acknowledged.
   const auto left = Spool::left(spool_file(settings), journal.id(), journal.last_seq());
-  if (const auto kept = journal.commit(left); !kept) return fail("cannot keep the last readings", kept.error());
+  // A full disk must not keep us from watching: then they are lost, as in a power cut.
+  if (const auto kept = journal.commit(left); !kept)
+    log::error("cannot keep the last readings", kept.error());
   const auto told = HighWater(high_water_file(settings)).read();
   const bool end_is_lost = told && told->journal == journal.id() && told->seq > journal.last_seq();
   if (end_is_lost) {
@@ -156,6 +162,15 @@ int run(const RunOptions& options) {
     if (const auto renamed = journal.change_id(new_id()); !renamed)
       return fail("cannot open the journal", renamed.error());
   }
+
+  RestartGuard guard(starts_file(settings));
+  if (guard.begin(RestartGuard::uptime())) {
+    settings.rules = safe_rules(settings.rules);
+    auto fewer = compile_rules(settings);
+    if (const auto* problems = std::get_if<Problems>(&fewer)) return refuse(*problems);
+    rule_set = std::move(std::get<rules::RuleSet>(fewer));
+  }
+  name_stage_on_abort();
 
   const auto now = clock->now();
   Restored restored;
@@ -181,7 +196,7 @@ int run(const RunOptions& options) {
   std::random_device random;
   Daemon daemon({*clock, *service, std::move(settings), std::move(password), std::move(identity),
                  std::move(*gateway), std::move(make_link), std::move(configuration),
-                 (std::uint64_t{random()} << 32) | random(), std::move(command_key)});
+                 (std::uint64_t{random()} << 32) | random(), std::move(command_key), std::move(guard)});
   if (const auto ran = daemon.run(); !ran) return fail("cannot start", ran.error());
   return 0;
 }

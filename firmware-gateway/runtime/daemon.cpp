@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 
 #include "runtime/daemon_impl.hpp"
+#include "runtime/rhythm.hpp"
 
 namespace vicino::runtime {
 namespace {
@@ -18,7 +19,6 @@ using console::LinkState;
 using Link = sensors::LocalMqtt::Link;
 
 constexpr std::size_t most_logged = 16;  // alerts of one turn
-constexpr auto longest_linger = 2s;      // readings alone may wait so long for their commit
 
 LinkState view_of(uplink::LinkState state) {
   switch (state) {
@@ -112,8 +112,8 @@ std::unique_ptr<UplinkDesk> Daemon::Impl::make_uplink() {
     gateway_.receipted(Lane::alarm, cursors.alarm);
     gateway_.receipted(Lane::telemetry, cursors.telemetry);
   };
-  d.command = [this](const protocol::CommandMessage& message) { carry_out(message.command); };
-  d.command_refused = [this](const protocol::CommandResult& refusal) { gateway_.answer(refusal, now()); };
+  d.command = [this](const protocol::CommandMessage& message) { carry_out(message.command, Origin::centre); };
+  d.command_refused = [this](const protocol::CommandResult& refusal) { on_refused(refusal); };
   d.link_state = [this](uplink::LinkState state, const Error& why) { on_uplink(state, why); };
   if (helps_) {  // else nobody wants to know, and a storm of alarms pays nothing for it
     d.unanswered = [this](const AlertRecord& alert, Seq seq) { on_unanswered(alert, seq); };
@@ -131,6 +131,8 @@ Result<void> Daemon::Impl::run() {
   console_.emplace(std::move(*console));
 
   if (parts_.make_link) uplink_ = make_uplink();
+  begin_configuration();
+  tell_safe_mode();
   end_of_batch();  // GatewayStarted, and what fell due while we were away
   if (uplink_) {
     uplink_->say(birth(gateway_, parts_.identity, now()));
@@ -152,8 +154,10 @@ Result<void> Daemon::Impl::run() {
 
 void Daemon::Impl::on_message(const sensors::Message& message) {
   ++counters_.messages;
+  enter(Stage::ingest);
   decoded_.clear();
   decoder_->decode(message, decoded_);
+  enter(Stage::rules);
   const auto at = now();
   counters_.readings += decoded_.readings.size();
   for (const auto& reading : decoded_.readings) gateway_.admit(reading, at);
@@ -222,27 +226,6 @@ void Daemon::Impl::on_uplink(uplink::LinkState state, const Error& why) {
   status_dirty_ = true;
 }
 
-protocol::CommandResult Daemon::Impl::carry_out(const Command& command) {
-  const auto result = gateway_.command(command, now(), parts_.clock.calendar());
-  log::info(
-      "command",
-      {{"name", result.name}, {"id", result.command}, {"author", result.author}, {"why", result.reason}});
-  status_dirty_ = true;
-  const bool asks = std::holds_alternative<AskStatus>(command.body);
-  if (asks && uplink_) uplink_->say(birth(gateway_, parts_.identity, now()));
-  if (asks || std::holds_alternative<SetHeartbeat>(command.body))
-    next_heartbeat_ = std::chrono::steady_clock::now();
-  return result;
-}
-
-Result<std::string> Daemon::Impl::submit(const Command& command) {
-  const auto result = carry_out(command);
-  end_of_batch();
-  if (result.outcome == protocol::Outcome::refused)
-    return Error{"refused: " + result.reason, "vicinoctl status shows what is open"};
-  return std::string("done");
-}
-
 // --- the turn ---
 
 void Daemon::Impl::end_of_batch() {
@@ -257,7 +240,10 @@ void Daemon::Impl::end_of_batch() {
 void Daemon::Impl::commit() {
   linger_timer_.cancel();
   linger_armed_ = false;
+  ++writings_;
+  enter(Stage::journal);
   const auto written = gateway_.commit(effects_);
+  enter(Stage::rules);
   if (!effects_.in_the_home.empty()) status_dirty_ = true;
   high_water_.note({gateway_.journal().id(), gateway_.last_seq()});
   if (helps_)
@@ -266,6 +252,8 @@ void Daemon::Impl::commit() {
   if (written) {
     if (std::exchange(journal_failing_, false)) log::info("the journal can be written again");
     if (effects_.entries > 0) last_commit_ = std::chrono::steady_clock::now();
+    spool_.clear();
+    spooled_since_ = {};
     sensors_.committed();
     help();
     log_alerts(effects_.in_the_home, effects_.more_in_the_home);
@@ -288,8 +276,24 @@ void Daemon::Impl::arm_linger() {
   linger_timer_.async_wait([this](const error_code& error) {
     if (error) return;
     linger_armed_ = false;
-    commit();
+    if (!spool()) commit();
   });
+}
+
+// Readings that nothing follows from need not go to the card at once: kept in memory they outlive us, too.
+bool Daemon::Impl::spool() {
+  const auto t = std::chrono::steady_clock::now();
+  if (gateway_.uncommitted() == 0 || gateway_.uncommitted() > most_spooled || gateway_.lasting() ||
+      journal_failing_)
+    return false;
+  if (spooled_since_ == Steady{})
+    spooled_since_ = t;
+  else if (t - spooled_since_ >= longest_spooled)
+    return false;
+  if (!spool_.keep(gateway_.journal().id(), gateway_.waiting())) return false;
+  ++writings_;
+  sensors_.committed();
+  return true;
 }
 
 void Daemon::Impl::arm_deadline() {

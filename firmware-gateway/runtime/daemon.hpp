@@ -9,7 +9,9 @@
 #include "cloud-bridge/uplink/driver.hpp"
 #include "config/settings.hpp"
 #include "runtime/clock.hpp"
+#include "runtime/configuration_keeper.hpp"
 #include "runtime/gateway.hpp"
+#include "runtime/restart_guard.hpp"
 #include "runtime/service_manager.hpp"
 #include "runtime/status_board.hpp"
 
@@ -22,10 +24,11 @@ struct DaemonParts {
   std::string local_password;
   Identity identity;
   Gateway gateway;
-  uplink::Driver::MakeLink make_link;      // none: a gateway on its own
-  std::function<config::Loaded()> reload;  // reads the configuration again
-  std::uint64_t seed = 0;                  // of the uplink's back-off; another for each gateway and start
-  std::string command_key;                 // see uplink::DriverOptions
+  uplink::Driver::MakeLink make_link;  // none: a gateway on its own
+  ConfigurationKeeper configuration;   // which one holds
+  std::uint64_t seed = 0;              // of the uplink's back-off; another for each gateway and start
+  std::string command_key;             // see uplink::DriverOptions
+  RestartGuard guard{{}};              // has begun()
 };
 
 class Daemon {

@@ -5,6 +5,7 @@
 
 #include "journal/codec.hpp"
 #include "rules/care/describe.hpp"
+#include "runtime/rhythm.hpp"
 
 namespace vicino::runtime {
 namespace {
@@ -110,10 +111,8 @@ protocol::CommandResult Gateway::command(const Command& command, Instant now, In
     result.outcome = protocol::Outcome::refused;
     result.reason = std::move(why);
   };
-  if (command.expires < calendar) {
-    refuse("expired");
-  } else if (!remember(command)) {
-    refuse("repeated");
+  if (auto why = objection(command, calendar); !why.empty()) {
+    refuse(std::move(why));
   } else {
     const auto open = rules::open_alerts(rules_, state_);
     const bool known = std::ranges::any_of(open, [&](const auto& a) { return a.alert == result.alert; });
@@ -125,6 +124,11 @@ protocol::CommandResult Gateway::command(const Command& command, Instant now, In
   }
   answer(result, now);
   return result;
+}
+
+std::string Gateway::objection(const Command& command, Instant calendar) {
+  if (command.expires < calendar) return "expired";
+  return remember(command) ? "" : "repeated";
 }
 
 void Gateway::answer(const protocol::CommandResult& result, Instant now) {
@@ -249,7 +253,6 @@ Result<void> Gateway::flush_cursors() {
 }
 
 Result<void> Gateway::keep_house(Instant now) {
-  constexpr auto prune_period = std::chrono::hours{1};
   if (state_.clock_synchronised && (next_prune_ == unknown || now >= next_prune_)) {
     const auto pruned = journal_.prune(now, relieved_rows);
     if (!pruned) return pruned.error();
@@ -267,7 +270,8 @@ Result<void> Gateway::keep_house(Instant now) {
          protocol::Fact{protocol::GapFact{gap->lane, gap->from, gap->to, gap->count}}});
   }
   if (const auto verified = journal_.verify(relieved_rows); !verified) return verified.error();
-  if (usage.log_bytes > 0) return journal_.checkpoint();
+  const auto after = journal_.usage();
+  if (after.log_bytes >= enough_log || after.erasing) return journal_.checkpoint();
   return {};
 }
 

@@ -63,6 +63,10 @@ class Gateway {
   // `calendar`: what its author's clock shows now.
   protocol::CommandResult command(const Command& command, Instant now, Instant calendar);
   protocol::CommandResult command(const Command& c, Instant now) { return command(c, now, now); }
+  // Why a command must not be looked at: "expired", "repeated". "": it is remembered from now on.
+  std::string objection(const Command& command, Instant calendar);
+  // A command that was taken before a crash and may have left no trace in the journal: a repetition is one.
+  void know(const std::string& command_id) { remember_id(command_id); }
   // The one result of a command; called for those that the uplink refused before they came here.
   void answer(const protocol::CommandResult& result, Instant now);
   // Something to tell the centre that is neither reading nor alert; telemetry lane.
@@ -75,6 +79,11 @@ class Gateway {
   // True when something waits that must not linger: an alarm, a pre-alarm, the answer to a command.
   bool urgent() const { return urgent_; }
   std::size_t uncommitted() const { return entries_.size(); }
+  const std::vector<journal::Entry>& waiting() const { return entries_; }
+  // False: of what waits, nothing follows that anybody is to be told, nor does the journal need it soon.
+  bool lasting() const {
+    return urgent_ || snapshot_due_ || !effects_.outgoing.empty() || !effects_.in_the_home.empty();
+  }
   // Writes all of it, all or nothing. After an error nothing is lost: the entries stay and the next commit
   // tries again; alarms are in `effects` all the same, once, because help must not wait for a disk.
   Result<void> commit(Effects& effects);

@@ -1,5 +1,6 @@
 #include "runtime/sensor_loop.hpp"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -99,6 +100,11 @@ void SensorLoop::wait_writable() {
 void SensorLoop::committed() {
   mqtt_.flush_acks();
   if (mqtt_.socket() >= 0 && socket_ && mqtt_.wants_write()) wait_writable();
+}
+
+bool SensorLoop::unread() const {
+  int waiting = 0;
+  return mqtt_.socket() >= 0 && ::ioctl(mqtt_.socket(), FIONREAD, &waiting) == 0 && waiting > 0;
 }
 
 bool SensorLoop::publish(const std::string& topic, std::string_view payload) {

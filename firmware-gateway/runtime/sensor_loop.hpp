@@ -38,6 +38,7 @@ class SensorLoop {
   // Messages handed over and not yet acknowledged.
   std::size_t unacknowledged() const { return mqtt_.uncommitted(); }
   std::size_t batch() const { return batch_; }
+  bool unread() const;  // the broker has sent something that was not read yet
   void tick();  // once a second
 
  private:

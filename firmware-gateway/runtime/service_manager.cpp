@@ -28,6 +28,7 @@ class Systemd final : public ServiceManager {
   void stopping() override { notify("STOPPING=1"); }
   void status(const std::string& line) override { notify("STATUS=" + line); }
   void alive() override { notify("WATCHDOG=1"); }
+  bool supervised() const override { return std::getenv("NOTIFY_SOCKET") != nullptr; }
   std::optional<std::chrono::microseconds> watchdog_period() const override {
     const char* usec = std::getenv("WATCHDOG_USEC");
     const char* pid = std::getenv("WATCHDOG_PID");  // none: meant for whoever reads it

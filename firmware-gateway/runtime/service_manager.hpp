@@ -16,6 +16,7 @@ class ServiceManager {
   virtual void stopping() = 0;
   virtual void status(const std::string& line) = 0;
   virtual void alive() = 0;  // feeds the watchdog: only progress may call it, never a timer alone
+  virtual bool supervised() const = 0;  // somebody starts us again when we end
   virtual std::optional<std::chrono::microseconds> watchdog_period() const = 0;  // none: not asked for
 };
 

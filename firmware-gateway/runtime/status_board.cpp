@@ -195,6 +195,7 @@ protocol::Heartbeat heartbeat(const Gateway& gateway, const Identity& identity, 
       std::ranges::count_if(state.devices, [](const auto& device) { return !device.visible; }));
   beat.mode = state.mode;
   beat.clock_synchronised = state.clock_synchronised;
+  beat.configuration = identity.configuration;
   return beat;
 }
 

@@ -4,7 +4,7 @@
 
 #include "runtime/daemon_impl.hpp"
 #include "runtime/memory.hpp"
-#include "runtime/rulebook.hpp"
+#include "runtime/rhythm.hpp"
 
 namespace vicino::runtime {
 namespace {
@@ -13,10 +13,7 @@ using namespace std::chrono_literals;
 using boost::system::error_code;
 
 constexpr auto tick_period = 1s;
-constexpr auto uplink_patience = 90s;  // a blocked look-up may take a third of it
 constexpr auto start_grace = 5s;       // links come up one after the other
-constexpr auto idle = 5s;              // no commit for so long: time for housekeeping
-constexpr auto housekeeping_period = 1min;
 constexpr auto quiet_bridge = 10min;  // its answers to our questions are written down no more often than this
 
 auto steady_now() {
@@ -34,6 +31,7 @@ void Daemon::Impl::on_tick() {
     log::warning("the wall clock was stepped",
                  {{"by", to_text(step->delta)}, {"synchronised", step->synchronised}});
     gateway_.clock_adjusted(step->delta, step->synchronised, now());
+    parts_.configuration.clock_adjusted(step->delta);
   }
   sensors_.tick();
   test_itself();
@@ -41,13 +39,16 @@ void Daemon::Impl::on_tick() {
   watch_bridge();
   helpline_.tick(steady_now());
   help();
+  watch_configuration();
   gateway_.pass_time(now());
   end_of_batch();
   if (const auto flushed = gateway_.flush_cursors(); !flushed && !journal_failing_)
     log::error("cannot write the journal", flushed.error());
   tell_status();
   feed_watchdog();
+  meter_disk();
   housekeeping();
+  watch_safe_mode();
 }
 
 // What the gateway knows of its own parts enters like any sensor's word: rules decide when it is worth telling.
@@ -60,7 +61,8 @@ void Daemon::Impl::tell_health() {
   };
   tell(HealthPart::storage, !journal_failing_);
   tell(HealthPart::clock, gateway_.state().clock_synchronised);
-  if (uplink_) tell(HealthPart::uplink, links_.uplink.state == console::LinkState::up && !self_test_.failing());
+  if (uplink_) tell(HealthPart::uplink, links_.uplink.state == console::LinkState::up && !self_test_.failing() &&
+                                  !(stalled_ && stalled_->stage == Stage::uplink));
 }
 
 // What Zigbee2MQTT answered, or did not, to the question after its health.
@@ -87,19 +89,9 @@ void Daemon::Impl::watch_bridge() {
   if (const auto verdict = bridge_watch_.tick(t); verdict != BridgeWatch::Verdict::none) on_bridge(verdict);
 }
 
-// Only progress feeds it: the turn came round, the journal takes what it is given, the uplink's thread moves.
-void Daemon::Impl::feed_watchdog() {
-  const auto t = steady_now();
-  if (uplink_ && std::exchange(uplink_liveness_, uplink_->liveness()) != uplink_liveness_) uplink_alive_ = t;
-  const bool uplink_moves = !uplink_ || t - uplink_alive_ < uplink_patience;
-  // With a failing disk alarms still act from memory: a restart would lose them, so it is told and not
-  // punished.
-  if (uplink_moves) parts_.service.alive();
-}
-
 void Daemon::Impl::housekeeping() {
   const auto t = steady_now();
-  if (t - last_commit_ < idle || t < next_housekeeping_ || journal_failing_) return;
+  if (t - last_commit_ < idle_after || t < next_housekeeping_ || journal_failing_) return;
   next_housekeeping_ = t + housekeeping_period;
   std::uint64_t held_back = 0;
   if (const auto kept = gateway_.keep_house(now()); !kept && rate_limit_.allow("journal", now(), held_back))
@@ -125,13 +117,17 @@ void Daemon::Impl::tell_status() {
   }
   status_dirty_ = false;
   if (uplink_ && t >= next_heartbeat_) {
-    uplink_->say(heartbeat(gateway_, parts_.identity, now()));
+    auto beat = heartbeat(gateway_, parts_.identity, now());
+    if (const auto written = disk_meter_.written(); written.over > Millis{0})
+      beat.written = protocol::Written{written.bytes, written.over, written.measured};
+    uplink_->say(std::move(beat));
     next_heartbeat_ = t + gateway_.heartbeat().value_or(parts_.identity.heartbeat);
   }
 }
 
 console::StatusView Daemon::Impl::status() {
   auto view = status_view(gateway_, parts_.identity, links_, counters_, now());
+  add_own_facts(view);
   if (!told_protected_ || *told_protected_ != view.protected_now || protected_since_ == unknown)
     protected_since_ = view.now;
   if (journal_failing_)
@@ -141,34 +137,6 @@ console::StatusView Daemon::Impl::status() {
   view.since = protected_since_;
   view.uptime = std::chrono::duration_cast<Millis>(steady_now() - started_);
   return view;
-}
-
-// A bad file never stops a running gateway: the old configuration stays, and the log says why.
-void Daemon::Impl::reload() {
-  parts_.service.reloading();
-  auto loaded = parts_.reload();
-  auto* settings = std::get_if<config::Settings>(&loaded);
-  Problems problems;
-  if (settings == nullptr) {
-    problems = std::get<Problems>(loaded);
-  } else if (auto compiled = compile_rules(*settings); std::holds_alternative<Problems>(compiled)) {
-    problems = std::get<Problems>(compiled);
-  } else {
-    commit();
-    gateway_.load(std::move(std::get<rules::RuleSet>(compiled)), now());
-    parts_.settings.home = settings->home;
-    parts_.settings.rules = settings->rules;
-    parts_.identity.configuration = settings->hash;
-    make_decoder();
-    commit();
-    status_dirty_ = true;
-    log::info("configuration loaded anew; links and storage change at the next start",
-              {{"rules", gateway_.rules().size()}});
-  }
-  for (const auto& problem : problems)
-    log::error("the new configuration is refused, the old one stays", {{"what", to_text(problem)}});
-  parts_.service.ready();
-  end_of_batch();
 }
 
 void Daemon::Impl::await_signal() {
@@ -202,6 +170,7 @@ void Daemon::Impl::stop() {
   console_.reset();
   if (const auto done = gateway_.journal().checkpoint(); !done)
     log::error("cannot tidy up the journal", done.error());
+  parts_.guard.clear();
   io_.stop();
   log::info("stopped", {{"messages", counters_.messages},
                         {"readings", counters_.readings},

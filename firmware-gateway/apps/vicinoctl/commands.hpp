@@ -43,6 +43,9 @@ int show_budget(const std::filesystem::path& journal, bool json, Lang lang);
 
 // status_commands.cpp: ask the running vicinod. `by`: who asks, a word without spaces.
 int show_status(const std::filesystem::path& socket, bool json, Lang lang);
+// Files named as vicino.toml names them (rules.toml): tried, and taken back where they cut the gateway off.
+int apply(const std::filesystem::path& socket, const std::vector<std::filesystem::path>& files,
+          const std::string& by, Lang lang);
 int send(const std::filesystem::path& socket, decltype(Command::body) body, const std::string& by, Lang lang);
 
 }  // namespace vicino::ctl

@@ -22,7 +22,7 @@ struct Options {
   std::filesystem::path config = "/etc/vicino/vicino.toml";
   std::filesystem::path socket = "/run/vicino/console.sock";
   std::filesystem::path rules, home;
-  std::vector<std::filesystem::path> scenarios;
+  std::vector<std::filesystem::path> scenarios, files;
   bool json = false;
   AlertNumber alert = 0;
   std::filesystem::path journal;
@@ -197,6 +197,13 @@ void add_gateway_commands(CLI::App& app, Options& o, int& exit_code) {
   note->callback([&] { exit_code = send(o.socket, Remark{o.alert, o.text}, o.by, lang_of(o)); });
   with_author(app.add_subcommand("test-alarm", "send a test alarm, marked as such, all the way"), o)
       ->callback([&] { exit_code = send(o.socket, TestAlarm{}, o.by, lang_of(o)); });
+  CLI::App* apply_files = with_author(
+      app.add_subcommand("apply",
+                         "new rules, a new home: checked, tried, taken back unless the centre confirms"),
+      o);
+  apply_files->add_option("FILE", o.files, "rules.toml, home.toml: named as vicino.toml names them")
+      ->required();
+  apply_files->callback([&] { exit_code = apply(o.socket, o.files, o.by, lang_of(o)); });
   CLI::App* quiet = with_alert(app.add_subcommand("silence", "no repetition of an alert for a while"), o);
   quiet->add_option("--for", o.length, "how long: 30m")->required();
   quiet->callback([&] { exit_code = silence(o); });

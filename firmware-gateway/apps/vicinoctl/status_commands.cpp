@@ -1,5 +1,7 @@
 #include <cstdio>
+#include <fstream>
 #include <random>
+#include <sstream>
 
 #include "commands.hpp"
 #include "console/client.hpp"
@@ -40,6 +42,21 @@ int send(const std::filesystem::path& socket, decltype(Command::body) body, cons
   if (!result) return print_error(result.error()), problems_found;
   std::printf("%s%s\n", std::string(pick(lang, "fatto: ", "done: ")).c_str(), result->c_str());
   return ok;
+}
+
+int apply(const std::filesystem::path& socket, const std::vector<std::filesystem::path>& files,
+          const std::string& by, Lang lang) {
+  ApplyConfiguration body;
+  for (const auto& file : files) {
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream text;
+    if (!in || !(text << in.rdbuf())) {
+      print_error({"cannot read " + file.string(), "name the files of the home and its rules: rules.toml"});
+      return no_answer;
+    }
+    body.documents.push_back({file.filename().string(), std::move(text).str()});
+  }
+  return send(socket, std::move(body), by, lang);
 }
 
 }  // namespace vicino::ctl

@@ -1,0 +1,29 @@
+// What somebody who looks for an attack, or for who changed what, searches the log for: one stable word each, the same in
+// the log and in the journal's notes. docs/security-log.md lists them.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "runtime/log.hpp"
+
+namespace vicino::runtime {
+
+enum class SecurityEvent : std::uint8_t {
+  configuration_applied,      // by command; on trial until the centre has receipted it
+  configuration_confirmed,    // the trial is over, it stays
+  configuration_refused,      // by command or by SIGHUP; the old one stays
+  configuration_rolled_back,  // the one before holds again
+  configuration_changed,      // the files on the gateway were changed and hold now
+  command_refused,            // expired, repeated, not open any more, ...
+  command_wrongly_signed,
+};
+inline constexpr std::size_t security_event_count = 7;
+std::string_view name(SecurityEvent event) noexcept;  // "configuration-applied", ...
+
+namespace log {
+// "security: configuration-applied key=value ..."
+void security(SecurityEvent event, Fields fields);
+}  // namespace log
+
+}  // namespace vicino::runtime
