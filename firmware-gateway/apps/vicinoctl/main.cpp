@@ -6,6 +6,7 @@
 
 #include "commands.hpp"
 #include "firmware-gateway/about/about.hpp"
+#include "setup_commands.hpp"
 #include "text.hpp"
 
 namespace {
@@ -225,6 +226,8 @@ int main(int argc, char** argv) {
   add_budget(app, options, exit_code);
   add_replay(app, options, exit_code);
   add_gateway_commands(app, options, exit_code);
+  add_setup_commands(
+      app, [&] { return lang_of(options); }, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
