@@ -1,5 +1,5 @@
 // What somebody who looks for an attack, or for who changed what, searches the log for: one stable word each, the same in
-// the log and in the journal's notes. docs/security-log.md lists them.
+// the log and in the journal's notes (a refused command's note is its one result).
 #pragma once
 
 #include <cstdint>
