@@ -46,7 +46,6 @@ struct Uplink {
   Millis heartbeat = std::chrono::seconds{60};
   std::optional<std::uint16_t> self_test =
       std::uint16_t{11 * 60};          // minutes after local midnight; none: never
-  std::optional<std::uint16_t> self_test = std::uint16_t{11 * 60};  // minutes after local midnight; none: never
   std::optional<SecondBroker> second;  // for when the first does not lead to the centre
 };
 

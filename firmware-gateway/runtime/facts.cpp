@@ -5,6 +5,8 @@
 namespace vicino::runtime {
 namespace {
 
+constexpr std::uint8_t result_with_problems = 3;  // the others are the places in Note
+
 // One byte of kind, then fields: numbers as 8 bytes little-endian, texts and lists with their length in
 // front.
 class Writer {
@@ -44,7 +46,7 @@ class Reader {
     rest_.remove_prefix(t.size());
     return t;
   }
-  bool more() const { return good_ && !rest_.empty(); }
+  bool good() const { return good_; }
   bool complete() const { return good_ && rest_.empty(); }
 
  private:
@@ -61,11 +63,14 @@ class Reader {
 std::string encode(const Note& note) {
   if (const auto* d = std::get_if<Definitions>(&note)) return journal::encode(*d);
   Writer out;
-  out.byte(static_cast<std::uint8_t>(note.index()));
-  if (const auto* r = std::get_if<protocol::CommandResult>(&note)) {
+  const auto* r = std::get_if<protocol::CommandResult>(&note);
+  const bool with_problems = r != nullptr && !r->problems.empty();
+  out.byte(with_problems ? result_with_problems : static_cast<std::uint8_t>(note.index()));
+  if (r != nullptr) {
     out.byte(static_cast<std::uint8_t>(r->outcome));
     out.number(r->alert);
     for (const auto* t : {&r->command, &r->name, &r->author, &r->reason}) out.text(*t);
+    if (with_problems) out.number(r->problems.size());
     for (const auto& problem : r->problems) out.text(problem);
   } else {
     const auto& n = std::get<protocol::Note>(note);
@@ -79,13 +84,16 @@ Result<Note> decode_note(std::string_view bytes) {
   if (auto definitions = journal::decode_definitions(bytes)) return Note{std::move(*definitions)};
   Reader in(bytes);
   Note note;
-  switch (in.byte()) {
-    case 1: {
+  const auto kind = in.byte();
+  switch (kind) {
+    case 1:
+    case result_with_problems: {
       protocol::CommandResult r;
       r.outcome = in.byte() == 0 ? protocol::Outcome::done : protocol::Outcome::refused;
       r.alert = in.number();
       for (auto* t : {&r.command, &r.name, &r.author, &r.reason}) *t = in.text();
-      while (in.more()) r.problems.push_back(in.text());
+      for (auto left = kind == result_with_problems ? in.number() : 0; left > 0 && in.good(); --left)
+        r.problems.push_back(in.text());
       note = std::move(r);
       break;
     }
