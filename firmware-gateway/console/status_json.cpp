@@ -141,6 +141,10 @@ std::string to_json(const StatusView& s) {
                               {"last_seq", s.journal.last_seq},
                               {"unsent_alarm", s.journal.unsent_alarm},
                               {"unsent_telemetry", s.journal.unsent_telemetry}}},
+                            {"written",
+                             {{"bytes", s.written.bytes},
+                              {"over_ms", s.written.over.count()},
+                              {"measured", s.written.measured}}},
                             {"counters",
                              {{"decoded", s.counters.decoded},
                               {"journaled", s.counters.journaled},
@@ -180,6 +184,10 @@ Result<StatusView> status_from_json(std::string_view text) {
   s.journal = {text_at(journal, "id"), count_at(journal, "last_seq").value_or(0),
                count_at(journal, "unsent_alarm").value_or(0),
                count_at(journal, "unsent_telemetry").value_or(0)};
+  const json::object& written = object_at(object, "written");
+  s.written = {count_at(written, "bytes").value_or(0),
+               Millis{static_cast<std::int64_t>(count_at(written, "over_ms").value_or(0))},
+               flag_at(written, "measured")};
   const json::object& counters = object_at(object, "counters");
   s.counters.decoded = count_at(counters, "decoded").value_or(0);
   s.counters.journaled = count_at(counters, "journaled").value_or(0);

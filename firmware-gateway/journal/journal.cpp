@@ -297,6 +297,8 @@ Usage Journal::usage() const {
   usage.max_bytes =
       impl_->options.max_bytes - std::min(impl_->options.alarm_reserve, impl_->options.max_bytes);
   usage.log_bytes = database.log_bytes();
+  usage.erasing = impl_->bytes_to_erase;
+  usage.written_bytes = database.written_bytes();
   return usage;
 }
 

@@ -61,6 +61,8 @@ struct Usage {
   std::uint64_t max_bytes =
       0;  // for entries of every lane; beyond it alarms only. Relieve at nine tenths of it.
   std::uint64_t log_bytes = 0;  // in the write-ahead log, waiting for a checkpoint
+  bool erasing = false;  // something was deleted, and the log still has it until the next checkpoint
+  std::uint64_t written_bytes = 0;  // to the device since open(): an estimate by pages and commits
 };
 
 class Journal {

@@ -81,6 +81,7 @@ class Database {
   };
   Result<void> checkpoint(Checkpoint how);
   std::uint64_t log_bytes() const noexcept;  // in the write-ahead log after the last commit
+  std::uint64_t written_bytes() const noexcept;  // to the device since open(): an estimate by pages
 
   bool in_transaction() const noexcept;
   const std::filesystem::path& path() const noexcept;

@@ -69,6 +69,17 @@ std::string readings_text(const console::CountersView& counters, Lang lang) {
   return refused.empty() ? text : text + std::string(pick(lang, "; rifiutate: ", "; refused: ")) + refused;
 }
 
+// "3.2 MB in the last 5 h (the whole device)"
+std::string written_text(const console::WrittenView& written, Lang lang) {
+  if (written.over <= Millis{0}) return "-";
+  char amount[32];
+  std::snprintf(amount, sizeof amount, "%.1f MB", static_cast<double>(written.bytes) / 1e6);
+  return amount + std::string(pick(lang, " nelle ultime ", " in the last ")) + span(written.over, lang) +
+         std::string(written.measured
+                         ? pick(lang, " (tutto il dispositivo)", " (the whole device)")
+                         : pick(lang, " (stima: solo il diario)", " (an estimate: the journal alone)"));
+}
+
 std::string facts(const StatusView& s, Lang lang) {
   const auto word = [&](std::string_view it, std::string_view en) { return std::string(pick(lang, it, en)); };
   std::string gateway = s.gateway.empty() ? "-" : s.gateway;
@@ -91,6 +102,7 @@ std::string facts(const StatusView& s, Lang lang) {
       {word("ultima lettura", "last reading"), when(s.last_reading, s.now, lang)},
       {word("letture", "readings"), readings_text(s.counters, lang)},
       {word("diario", "journal"), journal},
+      {word("scritti", "written"), written_text(s.written, lang)},
   });
 }
 

@@ -200,7 +200,7 @@ Round play(unsigned kills, unsigned seed) {
     const auto status = stage.status();
     return status && status->journal.unsent_alarm == 0;
   }));
-  // Readings may linger for two seconds before they are written; SIGTERM writes them.
+  // Readings may wait for minutes before they are written; SIGTERM writes them.
   CHECK(stage.gateway().stop() == 0);
   CHECK(stage.centre().stop() == 0);
 
