@@ -8,10 +8,7 @@
 namespace vicino::test {
 
 TEST_CASE("kill -9 again and again leads to safe mode: SOS still reaches the centre, and it says so") {
-  Stage::Options options;
-  options.rules =
-      "[[rule]]\nkind = \"sos\"\n[[rule]]\nkind = \"radio-down\"\n[[rule]]\nkind = \"left-open\"\n";
-  Stage stage(options);
+  Stage stage;
   stage.listener();
   for (int i = 0; i < 4; ++i) {
     stage.gateway().signal(SIGKILL);
