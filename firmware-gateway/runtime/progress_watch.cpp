@@ -21,6 +21,7 @@ extern "C" void last_words(int) {
   say("aborted; the gateway's thread was last at: ");
   say(name(current.load(std::memory_order_relaxed)));
   say("\n");
+  static_cast<void>(::raise(SIGABRT));  // from outside, too, it ends us: delivered when this returns
 }
 
 }  // namespace
