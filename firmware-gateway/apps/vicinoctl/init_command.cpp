@@ -29,11 +29,18 @@ class Init {
   int run() {
     read_present();
     if (!read_answers()) return errors_found;
+    // Another pseudonym than the certificate's would lock the gateway out.
+    if (!broken_.empty() && answers_.gateway.empty()) {
+      print_problems(broken_);
+      print_error({"what is there cannot be read, so the gateway's name is not known",
+                   "mend it, or name the gateway: --answers FILE with gateway = \"gw-...\""});
+      return errors_found;
+    }
     if (!r_.certificate.empty()) return certificate();
     ask_sensors();
     if (r_.add_devices) return end(add_devices(r_.setup, answers_, found_));
-    if (!r_.non_interactive && r_.only.empty()) answers_ = ask(answers_, found_, std::cin, std::cout, lang_);
     if (answers_.gateway.empty()) answers_.gateway = new_gateway_id();
+    if (!r_.non_interactive && r_.only.empty()) answers_ = ask(answers_, found_, std::cin, std::cout, lang_);
     Findings done;
     const auto wanted = [&](std::string_view part) {
       return (r_.only.empty() || r_.only == part) && worst(done) != Level::error;
@@ -56,7 +63,10 @@ class Init {
     if (!std::filesystem::exists(r_.doctor.config, error)) return;
     const auto loaded = config::load(r_.doctor.config);
     const auto* settings = std::get_if<config::Settings>(&loaded);
-    if (!settings) return;
+    if (!settings) {
+      broken_ = std::get<Problems>(loaded);
+      return;
+    }
     home_ = settings->home;
     answers_.zone = home_.zone;
     answers_.sensors_port = settings->local.port;
@@ -146,6 +156,7 @@ class Init {
   Lang lang_;
   Answers answers_;
   Home home_;
+  Problems broken_;  // of the settings that are there
   config::LocalBroker local_;
   std::vector<Candidate> found_;
 };

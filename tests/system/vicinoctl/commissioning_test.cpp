@@ -183,3 +183,14 @@ TEST_CASE(
   REQUIRE(found.contains("vicinod"));
   CHECK(contains(found.at("vicinod"), "systemctl enable --now vicinod"));
 }
+
+TEST_CASE("init gives a gateway no second name where the settings that are there cannot be read") {
+  NewHome home;
+  write_file(home.file("vicino/vicino.toml"), "nonsense = [");
+  const auto ran = home.init({"--non-interactive", "--force", "--no-check"});
+  INFO(ran.output);
+  CHECK(ran.status == 2);
+  CHECK(contains(ran.output, "the gateway's name is not known"));
+  CHECK_FALSE(std::filesystem::exists(home.file("vicino/secrets/gateway.key")));
+  CHECK(home.text("vicino/vicino.toml") == "nonsense = [");
+}
