@@ -25,7 +25,7 @@ TEST_CASE("kill -9 again and again leads to safe mode: SOS still reaches the cen
                     [](const auto& reason) { return reason.en.find("Safe mode after 4 crashes") == 0; }));
 
   stage.press(pendant);
-  CHECK(eventually([&] { return stage.raised("sos") == 1; }));
+  CHECK(eventually([&] { return stage.raised("sos-pendant") == 1; }));
 
   REQUIRE(stage.gateway().stop() == 0);
   stage.mark_log();
