@@ -83,7 +83,8 @@ struct LocalMqtt::Client {
   static void on_disconnect(mosquitto*, void* self, int code) noexcept {
     auto& client = *static_cast<Client*>(self);
     if (const auto* refused = std::exchange(client.refused, nullptr))
-      client.mqtt.change(Link::down, false, std::string(refused) + "; check user, password and client id");
+      client.mqtt.change(Link::down, false, std::string(refused) + "; check user, password and client id",
+                         true);
     else
       client.mqtt.lost(code);
   }
@@ -99,11 +100,11 @@ LocalMqtt::LocalMqtt(Options options, Handlers handlers)
 }
 LocalMqtt::~LocalMqtt() = default;
 
-void LocalMqtt::change(Link link, bool session_present, std::string why) {
+void LocalMqtt::change(Link link, bool session_present, std::string why, bool login_refused) {
   link_ = link;
   if (link == Link::down)
     uncommitted_ = 0;  // their acknowledgements are gone with the connection: they come again
-  if (handlers_.link) handlers_.link({link, session_present, std::move(why)});
+  if (handlers_.link) handlers_.link({link, session_present, std::move(why), login_refused});
 }
 
 void LocalMqtt::lost(int code) {

@@ -42,6 +42,7 @@ class LocalMqtt {
     Link link = Link::down;
     bool session_present = false;  // connected: false means that the broker has forgotten us: a blind span
     std::string why;               // down: what happened, in words; "" if we asked for it
+    bool login_refused = false;    // down: user, password or client id are not right
   };
   // Called from within start(), read(), write(), flush_acks(), misc(), reconnect(), recreate() and stop().
   // They must not call back into this object, and must not throw (the process ends).
@@ -99,7 +100,7 @@ class LocalMqtt {
  private:
   struct Client;
   Result<void> connect();
-  void change(Link link, bool session_present, std::string why);
+  void change(Link link, bool session_present, std::string why, bool login_refused = false);
   void lost(int code);
 
   Options options_;

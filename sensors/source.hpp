@@ -27,12 +27,20 @@ struct Rejected {
   std::string detail;  // for the log: names the topic and the cure; never the payload
 };
 
+// Who came into the radio's network, or could: for the security log.
+struct Arrival {
+  enum class What : std::uint8_t { joining_opened, device_joined, unknown_device };
+  What what = What::joining_opened;
+  std::string device;  // its address; "": none
+};
+
 // What decoding yields, appended to the caller's vectors, which are cleared and used again.
 struct Decoded {
   std::vector<Reading> readings;
   std::vector<Availability> availability;
   std::vector<Rejected> rejected;
   std::vector<std::string> notes;  // for the log: "device 0x.. renamed to 'porta ingresso'"
+  std::vector<Arrival> arrivals;
   // The bridge has answered a question after its health: what it says of itself.
   std::optional<bool> bridge_healthy;
   void clear() {
@@ -40,6 +48,7 @@ struct Decoded {
     availability.clear();
     rejected.clear();
     notes.clear();
+    arrivals.clear();
     bridge_healthy.reset();
   }
 };

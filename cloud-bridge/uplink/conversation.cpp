@@ -120,7 +120,10 @@ void Conversation::on(Lost&& lost, Steady now) {
   attempt_ = 0;
   link_.disconnect(false);
   delivery_.link_down(now);
-  dependencies_.link_state(LinkState::down, was_up_ ? lost.why : link_.explain(lost.why));
+  if (was_up_) return dependencies_.link_state(LinkState::down, lost.why);
+  const auto explained = link_.explain(lost);
+  if (explained.refusal != Refusal::none) dependencies_.refused(explained.refusal, explained.why);
+  dependencies_.link_state(LinkState::down, explained.why);
 }
 
 void Conversation::on(Published&& published, Steady now) {

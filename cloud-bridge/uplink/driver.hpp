@@ -62,6 +62,8 @@ struct DriverDependencies {
   std::function<void(FlagKind kind, const Outgoing& entry, const std::string& reason)> flagged;
   // The centre has stored these raised alerts.
   std::function<void(const std::vector<AlertNumber>& alerts)> reached = [](const auto&) {};
+  // The broker did not let us in, or one of the two certificates is not to be trusted.
+  std::function<void(Refusal refusal, const Error& why)> refused = [](Refusal, const Error&) {};
   // For the log: what was refused of what arrived. Never a payload.
   std::function<void(const std::string& text)> diagnostic;
   std::function<Instant()> wall_clock;  // the home's

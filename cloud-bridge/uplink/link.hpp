@@ -25,9 +25,12 @@ using Tag = std::uint32_t;
 struct Connected {
   Attempt attempt = 0;
 };
+// Whether somebody was refused when a connection could not be made: what a security log is about.
+enum class Refusal : std::uint8_t { none, login, certificate };
 struct Lost {  // or could not be made
   Attempt attempt = 0;
   Error why;
+  Refusal refusal = Refusal::none;
 };
 // The broker confirmed (PUBACK) or the message was given up. It says nothing about the centre.
 struct Published {
@@ -67,7 +70,7 @@ class Link {
   virtual void disconnect(bool graceful) = 0;
   // Why a connection could not be made, in words that a technician can act upon. May look closer and block
   // for seconds.
-  virtual Error explain(const Error& why) { return why; }
+  virtual Lost explain(const Lost& lost) { return lost; }
 };
 
 }  // namespace vicino::uplink

@@ -24,6 +24,10 @@ namespace {
 constexpr auto ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
 constexpr std::chrono::seconds goodbye{2};
 
+Refusal refusal_in(int connack) {
+  return connack == 2 || connack == 4 || connack == 5 ? Refusal::login : Refusal::none;
+}
+
 std::string connack_text(int code) {
   switch (code) {
     case 1:
@@ -136,7 +140,8 @@ class Connection {
       try {
         self.tell(Lost{self.attempt_,
                        {"cannot connect to the centre's broker: " + connack_text(token.get_return_code()),
-                        "check the uplink address, the network and the certificates"}});
+                        "check the uplink address, the network and the certificates"},
+                       refusal_in(token.get_return_code())});
       } catch (...) {
       }
     }
@@ -226,16 +231,18 @@ class PahoLink final : public Link {
     connection_.reset();
   }
 
-  Error explain(const Error& why) override {
+  Lost explain(const Lost& lost) override {
     const auto& [options, address] = way();
-    if (!address) return address.error();
+    const auto because = [&](const Error& why, Refusal refusal) { return Lost{lost.attempt, why, refusal}; };
+    if (!address) return because(address.error(), Refusal::none);
     // What is wrong with our own files, or our clock, is said by name; the other side only refuses.
     if (const auto files =
             check(options, std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now()));
         !files)
-      return files.error();
-    const auto found = probe(*address, {options.ca, options.certificate, options.key});
-    return found ? why : found.error();
+      return because(files.error(), Refusal::certificate);
+    bool reached = false;
+    const auto found = probe(*address, {options.ca, options.certificate, options.key}, &reached);
+    return found ? lost : because(found.error(), reached ? Refusal::certificate : Refusal::none);
   }
 
  private:

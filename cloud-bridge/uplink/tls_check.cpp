@@ -172,9 +172,11 @@ Result<void> check_files(const TlsFiles& files, Instant now) {
   return check_key(files, ours->get());
 }
 
-Result<void> probe(const BrokerAddress& broker, const TlsFiles& files) {
+Result<void> probe(const BrokerAddress& broker, const TlsFiles& files, bool* reached) {
   Socket socket(-1);
-  if (const auto tcp = connect_tcp(broker, socket); !tcp) return tcp.error();
+  const auto tcp = connect_tcp(broker, socket);
+  if (reached != nullptr) *reached = static_cast<bool>(tcp);
+  if (!tcp) return tcp.error();
   if (!broker.tls) return {};
   const Context context(SSL_CTX_new(TLS_client_method()));
   SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);

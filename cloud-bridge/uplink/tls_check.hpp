@@ -21,6 +21,7 @@ Result<void> check_files(const TlsFiles& files, Instant now);
 
 // Connects once, speaks TLS only, and says why that fails. Success: TCP and TLS are well, so the reason lies
 // elsewhere. Blocks for 3 s at most for each step, and for as long as a look-up of the name takes.
-Result<void> probe(const BrokerAddress& broker, const TlsFiles& files);
+// `reached`, if given: whether TCP was well, so that what failed is TLS.
+Result<void> probe(const BrokerAddress& broker, const TlsFiles& files, bool* reached = nullptr);
 
 }  // namespace vicino::uplink

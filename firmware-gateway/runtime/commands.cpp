@@ -5,14 +5,6 @@
 namespace vicino::runtime {
 namespace {
 
-void log_refusal(const protocol::CommandResult& refusal) {
-  const auto event = refusal.reason == protocol::wrongly_signed ? SecurityEvent::command_wrongly_signed
-                                                                : SecurityEvent::command_refused;
-  log::security(
-      event,
-      {{"name", refusal.name}, {"id", refusal.command}, {"author", refusal.author}, {"why", refusal.reason}});
-}
-
 std::string joined(const std::vector<std::string>& problems) {
   std::string text;
   for (const auto& problem : problems) text += "\n  " + problem;
@@ -20,6 +12,19 @@ std::string joined(const std::vector<std::string>& problems) {
 }
 
 }  // namespace
+
+// Each is in the journal; in the log one line a minute for each word.
+void Daemon::Impl::log_refusal(const protocol::CommandResult& refusal) {
+  const auto event = refusal.reason == protocol::wrongly_signed ? SecurityEvent::command_wrongly_signed
+                                                                : SecurityEvent::command_refused;
+  std::uint64_t held_back = 0;
+  if (!rate_limit_.allow(name(event), now(), held_back)) return;
+  log::security(event, {{"name", refusal.name},
+                        {"id", refusal.command},
+                        {"author", refusal.author},
+                        {"why", refusal.reason},
+                        {"also", held_back}});
+}
 
 protocol::CommandResult Daemon::Impl::carry_out(const Command& command, Origin origin) {
   const bool applies = std::holds_alternative<ApplyConfiguration>(command.body);

@@ -8,6 +8,7 @@
 
 #include "runtime/daemon_impl.hpp"
 #include "runtime/rhythm.hpp"
+#include "runtime/security_log.hpp"
 
 namespace vicino::runtime {
 namespace {
@@ -30,6 +31,18 @@ LinkState view_of(uplink::LinkState state) {
       return LinkState::up;
   }
   return LinkState::down;
+}
+
+SecurityEvent event_of(sensors::Arrival::What what) {
+  switch (what) {
+    case sensors::Arrival::What::joining_opened:
+      return SecurityEvent::joining_opened;
+    case sensors::Arrival::What::device_joined:
+      return SecurityEvent::device_joined;
+    case sensors::Arrival::What::unknown_device:
+      return SecurityEvent::device_unknown;
+  }
+  return SecurityEvent::device_unknown;
 }
 
 // After everything else: a slow log holds up no alarm. A storm is told by its first lines; the journal has all of it.
@@ -174,6 +187,7 @@ void Daemon::Impl::on_message(const sensors::Message& message) {
                    {{"reason", rejected.reason}, {"what", rejected.detail}, {"also", held_back}});
   }
   for (const auto& note : decoded_.notes) log::info("sensors", {{"what", note}});
+  for (const auto& [what, device] : decoded_.arrivals) log::security(event_of(what), {{"device", device}});
   if (decoded_.bridge_healthy) on_bridge(bridge_watch_.answered(*decoded_.bridge_healthy));
 }
 
@@ -194,6 +208,9 @@ void Daemon::Impl::on_local_link(const sensors::LocalMqtt::LinkChange& change) {
   }
   if (state == LinkState::down) {
     std::uint64_t held_back = 0;
+    if (change.login_refused && rate_limit_.allow("local-login", now(), held_back))
+      log::security(SecurityEvent::login_refused,
+                    {{"broker", "sensors"}, {"why", change.why}, {"also", held_back}});
     if (was_up || rate_limit_.allow("local-broker", now(), held_back))
       log::warning(
           "sensors' broker: not connected",

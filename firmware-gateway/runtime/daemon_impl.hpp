@@ -56,6 +56,7 @@ class Daemon::Impl {
   Result<std::string> submit(const Command& command);
   enum class Origin : std::uint8_t { console, centre };
   protocol::CommandResult carry_out(const Command& command, Origin origin);
+  void log_refusal(const protocol::CommandResult& refusal);
   void on_refused(const protocol::CommandResult& refusal);
   // Configuration.
   protocol::CommandResult apply(const Command& command, Origin origin);
@@ -121,8 +122,8 @@ class Daemon::Impl {
   Counters counters_;
   log::RateLimit rate_limit_;
   Effects effects_;
-  bool answered_ = false;  // the pending configuration's result is admitted, and not written yet
-  Seq trial_seq_ = 0;      // receipted: the centre has heard us under the new configuration
+  bool answered_ = false;   // the pending configuration's result is admitted, and not written yet
+  Seq trial_seq_ = 0;       // receipted: the centre has heard us under the new configuration
   Steady spooled_since_{};  // none: nothing is
   Instant armed_deadline_ = never;
   bool linger_armed_ = false;

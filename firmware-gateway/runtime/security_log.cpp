@@ -5,8 +5,10 @@
 namespace vicino::runtime {
 namespace {
 constexpr detail::Names<security_event_count> words{
-    "configuration-applied", "configuration-confirmed", "configuration-refused", "configuration-rolled-back",
-    "configuration-changed", "command-refused",         "command-wrongly-signed"};
+    "configuration-applied", "configuration-confirmed", "configuration-refused",  "configuration-rolled-back",
+    "configuration-changed", "command-refused",         "command-wrongly-signed", "login-refused",
+    "certificate-refused",   "clock-stepped",           "joining-opened",         "device-joined",
+    "device-unknown"};
 }  // namespace
 
 std::string_view name(SecurityEvent event) noexcept {

@@ -17,8 +17,14 @@ enum class SecurityEvent : std::uint8_t {
   configuration_changed,      // the files on the gateway were changed and hold now
   command_refused,            // expired, repeated, not open any more, ...
   command_wrongly_signed,
+  login_refused,        // ours, by a broker; who tries one of the brokers stands in that broker's log
+  certificate_refused,  // the broker's by us, or ours by the broker
+  clock_stepped,
+  joining_opened,  // new devices can enter the radio's network
+  device_joined,
+  device_unknown,  // in the radio's network, and not of this home
 };
-inline constexpr std::size_t security_event_count = 7;
+inline constexpr std::size_t security_event_count = 13;
 std::string_view name(SecurityEvent event) noexcept;  // "configuration-applied", ...
 
 namespace log {

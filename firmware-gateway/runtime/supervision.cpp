@@ -5,6 +5,7 @@
 #include "runtime/daemon_impl.hpp"
 #include "runtime/memory.hpp"
 #include "runtime/rhythm.hpp"
+#include "runtime/security_log.hpp"
 
 namespace vicino::runtime {
 namespace {
@@ -13,7 +14,7 @@ using namespace std::chrono_literals;
 using boost::system::error_code;
 
 constexpr auto tick_period = 1s;
-constexpr auto start_grace = 5s;       // links come up one after the other
+constexpr auto start_grace = 5s;      // links come up one after the other
 constexpr auto quiet_bridge = 10min;  // its answers to our questions are written down no more often than this
 
 auto steady_now() {
@@ -28,8 +29,8 @@ void Daemon::Impl::on_tick() {
     if (!error) on_tick();
   });
   if (const auto step = timekeeper_.check(gateway_.state().clock_synchronised)) {
-    log::warning("the wall clock was stepped",
-                 {{"by", to_text(step->delta)}, {"synchronised", step->synchronised}});
+    log::security(SecurityEvent::clock_stepped,
+                  {{"by", to_text(step->delta)}, {"synchronised", step->synchronised}});
     gateway_.clock_adjusted(step->delta, step->synchronised, now());
     parts_.configuration.clock_adjusted(step->delta);
   }
@@ -61,8 +62,9 @@ void Daemon::Impl::tell_health() {
   };
   tell(HealthPart::storage, !journal_failing_);
   tell(HealthPart::clock, gateway_.state().clock_synchronised);
-  if (uplink_) tell(HealthPart::uplink, links_.uplink.state == console::LinkState::up && !self_test_.failing() &&
-                                  !(stalled_ && stalled_->stage == Stage::uplink));
+  if (uplink_)
+    tell(HealthPart::uplink, links_.uplink.state == console::LinkState::up && !self_test_.failing() &&
+                                 !(stalled_ && stalled_->stage == Stage::uplink));
 }
 
 // What Zigbee2MQTT answered, or did not, to the question after its health.

@@ -12,6 +12,7 @@
 #include "cloud-bridge/uplink/driver.hpp"
 #include "runtime/feed.hpp"
 #include "runtime/inbox.hpp"
+#include "runtime/log.hpp"
 
 namespace vicino::runtime {
 
@@ -64,19 +65,27 @@ class UplinkDesk {
     uplink::LinkState state;
     Error why;
   };
+  struct Refused {
+    uplink::Refusal refusal;
+    Error why;
+  };
   struct Diagnostic {
     std::string text;
   };
   using Item = std::variant<Wanted, uplink::Cursors, protocol::CommandMessage, protocol::CommandResult,
-                            LinkChanged, Flagged, ReachedAlerts, Diagnostic>;
+                            LinkChanged, Flagged, ReachedAlerts, Refused, Diagnostic>;
 
   uplink::DriverDependencies driver_dependencies(const Options& options);
   void empty_inbox();
   void handle(Item& item);
+  // One line a minute for each `key`: whoever sends nonsense must not fill the log.
+  bool may_log(std::string_view key, std::uint64_t& held_back);
 
   Dependencies dependencies_;
   Inbox<Item> inbox_;
   std::vector<Item> items_;
+  std::function<Instant()> wall_clock_;
+  log::RateLimit rate_limit_;
   Feed feed_;
   uplink::Driver driver_;
 };

@@ -226,6 +226,7 @@ class Decoder::Impl {
     const bool was_open = settings_.permit_join.value_or(false);
     settings_ = read_info(info);
     const bool open = settings_.permit_join.value_or(false);
+    if (open && !was_open) out.arrivals.push_back({Arrival::What::joining_opened, {}});
     if (open != was_open)
       out.notes.push_back(open ? "joining is open: new devices can enter" : "joining is closed");
   }
@@ -241,7 +242,10 @@ class Decoder::Impl {
       out.notes.push_back(who + " left the network; pair it again");
       if (device) state(*device).availability(false, out);
     } else if (type == "device_joined" || type == "device_announce") {
-      if (type == "device_joined") out.notes.push_back(who + " joined the network");
+      if (type == "device_joined") {
+        out.notes.push_back(who + " joined the network");
+        out.arrivals.push_back({Arrival::What::device_joined, std::string(address->substr(0, 32))});
+      }
       if (device) out.availability.push_back({*device, Liveness::heard});
     } else if (type == "device_interview" && string_at(*data, "status") == "failed") {
       out.notes.push_back(who +
@@ -286,9 +290,11 @@ class Decoder::Impl {
     const auto who = "device " + entry.address + " ";
     if (!is_new && listed.name != entry.name)
       out.notes.push_back(who + "renamed from '" + listed.name + "' to '" + entry.name + "'");
-    if (is_new && !device && !entry.coordinator)
+    if (is_new && !device && !entry.coordinator) {
       out.notes.push_back(who + "'" + entry.name + "' (" + entry.model +
                           ") is not of this home's configuration");
+      out.arrivals.push_back({Arrival::What::unknown_device, entry.address});
+    }
     if (device && entry.interviewed != listed.interviewed)
       out.notes.push_back(who +
                           (entry.interviewed ? "interviewed" : "not fully interviewed: it may not report"));

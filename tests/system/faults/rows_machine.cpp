@@ -45,8 +45,8 @@ void clock_steps(Outcome& outcome, std::int64_t by) {
   outcome.harmless = true;
   Scene s(outcome, bad_machine());
   s.fault([&] { s.machine->clock_offset_s = by; });
-  if (s.stage->gateway_says("the wall clock was stepped", 10s))
-    outcome.home = "log: the wall clock was stepped";
+  if (s.stage->gateway_says("security: clock-stepped", 10s))
+    outcome.home = "log: security: clock-stepped";
   else
     s.problem("nobody tells that the clock was stepped");
   s.lasts(4s);

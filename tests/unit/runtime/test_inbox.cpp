@@ -31,6 +31,16 @@ TEST_CASE("a full inbox refuses, counts, and takes again after it was emptied") 
   CHECK(inbox.push(4));
 }
 
+TEST_CASE("what strangers can send without end gets half of the inbox: the rest always finds room") {
+  Inbox<int> inbox(4, [] {});
+  CHECK(inbox.push_spare(1));
+  CHECK(inbox.push_spare(2));
+  CHECK_FALSE(inbox.push_spare(3));
+  CHECK(inbox.push(4));
+  CHECK(inbox.push(5));
+  CHECK_FALSE(inbox.push(6));
+}
+
 TEST_CASE("what several threads push arrives once, in the order of each") {
   constexpr int each = 2'000;
   Inbox<std::pair<int, int>> inbox(8 * each, [] {});

@@ -129,6 +129,9 @@ TEST_CASE("Joining, announcing and leaving are heard and told") {
   CHECK(z.say("bridge/event", R"({"type":"device_joined","data":{"ieee_address":"0xffff"}})")
             .availability.empty());
   CHECK(mentions(z.last().notes, "not of this home"));
+  REQUIRE(z.last().arrivals.size() == 1);
+  CHECK(z.last().arrivals[0].what == sensors::Arrival::What::device_joined);
+  CHECK(z.last().arrivals[0].device == "0xffff");
   CHECK(z.say("bridge/event", R"({"type":"device_joined","data":null})").availability.empty());
 }
 
@@ -149,6 +152,9 @@ TEST_CASE("A stranger that has gone is forgotten, and named anew when it comes b
   z.say("bridge/devices", without);
   const std::vector<std::string> named{"device 0xffff 's' () is not of this home's configuration"};
   CHECK(z.say("bridge/devices", with_stranger).notes == named);
+  REQUIRE(z.last().arrivals.size() == 1);
+  CHECK(z.last().arrivals[0].what == sensors::Arrival::What::unknown_device);
+  CHECK(z.last().arrivals[0].device == "0xffff");
   CHECK(z.say("bridge/devices", with_stranger).notes.empty());
   CHECK(z.say("bridge/devices", without).notes.empty());
   CHECK(z.say("bridge/devices", with_stranger).notes == named);
@@ -168,6 +174,8 @@ TEST_CASE("Settings of Zigbee2MQTT that matter are remembered") {
     "advanced":{"last_seen":"ISO_8601","output":"json","cache_state":true,"cache_state_send_on_startup":false},
     "device_options":{"qos":1}}})");
   CHECK(mentions(z.last().notes, "joining is open"));
+  REQUIRE(z.last().arrivals.size() == 1);
+  CHECK(z.last().arrivals[0].what == sensors::Arrival::What::joining_opened);
   const auto& s = z.decoder().settings();
   CHECK(s.version == "2.12.0");
   CHECK(s.availability == true);

@@ -35,6 +35,7 @@ struct FakeLink : Link {
     return true;
   }
   void disconnect(bool graceful) override { goodbyes += graceful; }
+  Lost explain(const Lost& lost) override { return {lost.attempt, {"explained", ""}, Refusal::certificate}; }
   std::vector<Message> on(const std::string& topic) const {
     std::vector<Message> out;
     for (const auto& m : messages)
@@ -55,6 +56,7 @@ struct Table {
     deps.command_refused = [this](protocol::CommandResult r) { refusals.push_back(std::move(r)); };
     deps.link_state = [this](LinkState s, const Error&) { states.push_back(s); };
     deps.flagged = [this](FlagKind, const Outgoing& e, const std::string&) { flagged.push_back(e.seq); };
+    deps.refused = [this](Refusal refusal, const Error& why) { refused.emplace_back(refusal, why.what); };
     deps.diagnostic = [this](const std::string& text) { diagnostics.push_back(text); };
     deps.wall_clock = [this] { return wall; };
     deps.calendar = [this] { return wall; };
@@ -93,6 +95,7 @@ struct Table {
   std::vector<LinkState> states;
   std::vector<Seq> flagged;
   std::vector<std::string> diagnostics;
+  std::vector<std::pair<Refusal, std::string>> refused;
 };
 
 }  // namespace
@@ -124,6 +127,18 @@ TEST_CASE(
   REQUIRE(said->open_alerts.size() == 1);
   CHECK(said->open_alerts[0].alert == 5);
   CHECK(table.states == std::vector<LinkState>{LinkState::connecting, LinkState::up});
+}
+
+TEST_CASE("A connection that is refused is told as such, once looked into; one that is lost is not") {
+  Table table;
+  table.conversation->turn(table.now);
+  table.conversation->handle(Lost{table.link.attempt, {"cannot connect", ""}}, table.now);
+  using Told = std::vector<std::pair<Refusal, std::string>>;
+  CHECK(table.refused == Told{{Refusal::certificate, "explained"}});
+  table.now += Millis{60'000};
+  table.connect();
+  table.conversation->handle(Lost{table.link.attempt, {"connection lost", ""}}, table.now);
+  CHECK(table.refused.size() == 1);
 }
 
 TEST_CASE("Alarms go to .../alert, telemetry to .../event; the receipt is told as a cursor") {
