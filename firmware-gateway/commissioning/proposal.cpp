@@ -43,6 +43,10 @@ struct Placed {
   std::string room;
 };
 
+bool taken(const std::vector<Candidate>& candidates, const std::string& id) {
+  return std::ranges::any_of(candidates, [&](const Candidate& c) { return c.device.id == id; });
+}
+
 // The answers laid over what was proposed; answers about devices that are not paired are devices, too: they may be paired
 // later.
 std::vector<Placed> placed(const Answers& answers, std::vector<Candidate> candidates, const Home& home) {
@@ -55,7 +59,9 @@ std::vector<Placed> placed(const Answers& answers, std::vector<Candidate> candid
     if (there || std::ranges::any_of(candidates, of) || answer.skip) continue;
     Candidate c;
     c.device.address = address;
-    c.device.id = "device_" + address;
+    c.device.id = "device";  // nothing of its address: ids leave the home
+    for (int n = 2; taken(candidates, c.device.id) || home.find_device(c.device.id); ++n)
+      c.device.id = "device_" + std::to_string(n);
     candidates.push_back(std::move(c));
   }
   for (Candidate& c : candidates) {
@@ -133,7 +139,9 @@ Result<std::vector<Candidate>> candidates(const std::string& bridge_devices, con
   for (auto& s : *suggestions) {
     const auto same_address = [&](const Device& d) { return lower_case(d.address) == s.device.address; };
     if (std::ranges::any_of(home.devices, same_address)) continue;
-    while (home.find_device(s.device.id)) s.device.id += "_2";
+    const auto word = s.device.id;
+    for (int n = 2; home.find_device(s.device.id) || taken(all, s.device.id); ++n)
+      s.device.id = word + "_" + std::to_string(n);
     const auto room = room_in(s.name);
     all.push_back({std::move(s.device), s.name, s.model + ", " + s.description, s.remark,
                    room ? std::string(name(*room)) : std::string()});

@@ -73,33 +73,12 @@ std::optional<Purpose> purpose_of(const ListedDevice& device) {
   return std::nullopt;
 }
 
-// "corridoio/movimento" -> "corridoio_movimento", "perché" -> "perche", "0x0015..." -> "device_0x0015...".
-std::string id_from(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, char>, 7> letters{
-      {{"à", 'a'}, {"è", 'e'}, {"é", 'e'}, {"ì", 'i'}, {"ò", 'o'}, {"ù", 'u'}, {"À", 'a'}}};
-  std::string id;
-  while (!name.empty()) {
-    char c = name.front();
-    std::size_t used = 1;
-    if (static_cast<unsigned char>(c) >= 0x80) {
-      c = '_';
-      for (const auto& [letter, plain] : letters)
-        if (name.starts_with(letter)) {
-          c = plain;
-          used = letter.size();
-          break;
-        }
-    }
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    const bool fine = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-    if (fine)
-      id += c;
-    else if (!id.empty() && id.back() != '_')
-      id += '_';
-    name.remove_prefix(used);
-  }
-  while (!id.empty() && id.back() == '_') id.pop_back();
-  return id.empty() || (id.front() >= '0' && id.front() <= '9') ? "device_" + id : id;
+// "sos_button": an id leaves the home, so nothing of the friendly name is in it, which may be a person's, and nothing of the
+// radio address.
+std::string id_from(DeviceType type) {
+  std::string id(vicino::name(type));
+  std::replace(id.begin(), id.end(), '-', '_');
+  return id;
 }
 
 bool is_safety(DeviceType type) {
@@ -124,9 +103,9 @@ Result<std::vector<Suggestion>> suggest_devices(std::string_view bridge_devices_
     const auto purpose = entry.coordinator ? std::nullopt : purpose_of(entry);
     if (!purpose) continue;
     Suggestion s;
-    s.device.id = id_from(entry.name);
+    s.device.id = id_from(purpose->type);
     for (int n = 2; !ids.insert(s.device.id).second; ++n)
-      s.device.id = id_from(entry.name) + "_" + std::to_string(n);
+      s.device.id = id_from(purpose->type) + "_" + std::to_string(n);
     s.device.address = entry.address;
     s.device.type = purpose->type;
     s.device.power = entry.mains ? Power::mains : Power::battery;

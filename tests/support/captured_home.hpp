@@ -33,6 +33,7 @@ inline Home home_of(const std::vector<CapturedMessage>& messages) {
       const auto same = [&](const Device& d) { return d.address == suggestion.device.address; };
       if (std::any_of(home.devices.begin(), home.devices.end(), same)) continue;
       suggestion.device.via = DeviceId{0};
+      while (home.find_device(suggestion.device.id)) suggestion.device.id += "_too";  // of another list
       add_device(home, std::move(suggestion.device));
     }
   }

@@ -43,17 +43,18 @@ TEST_CASE("A device is proposed for what it exposes") {
   if (row.type) CHECK((*suggestions)[0].device.type == *row.type);
 }
 
-TEST_CASE("Ids are plain, readable and unique") {
+TEST_CASE("Ids say what a device is and nothing of its name or address: they leave the home") {
   const auto motion = binary("occupancy", "true", "false");
-  const auto suggestions =
-      suggest_devices("[" + listed("0xAA", "corridoio/movimento 1", motion) + "," +
-                      listed("0xab", "Perché Così", motion) + "," + listed("0xac", "perché così", motion) +
-                      "," + listed("0xad", "0xad", motion) + "," + listed("0xae", "日本", motion) + "]");
+  const auto suggestions = suggest_devices("[" + listed("0xAA", "camera di Maria Rossi", motion) + "," +
+                                           listed("0xab", "via Roma 12", motion) + "," +
+                                           listed("0xac", "0xac", binary("sos", "true", "false")) + "," +
+                                           listed("0xad", "日本", motion) + "]");
   REQUIRE(suggestions);
   Words ids;
   for (const auto& s : *suggestions) ids.push_back(s.device.id);
-  CHECK(ids == Words{"corridoio_movimento_1", "perche_cosi", "perche_cosi_2", "device_0xad", "device_"});
+  CHECK(ids == Words{"motion", "motion_2", "sos_button", "motion_3"});
   CHECK((*suggestions)[0].device.address == "0xaa");
+  CHECK((*suggestions)[0].name == "camera di Maria Rossi");
 }
 
 TEST_CASE("Power and safety are proposed too, and what is no list is an error") {
