@@ -50,6 +50,19 @@ Broker::Broker(const std::filesystem::path& folder, const std::string& name, con
   start();
 }
 
+Broker::Broker(const std::filesystem::path& folder, const std::string& name, std::string settings, AsWritten)
+    : port_(free_port()), conf_(folder / (name + ".conf")), log_(folder / (name + ".log")) {
+  for (std::size_t at = 0; (at = settings.find("PORT", at)) != std::string::npos;)
+    settings.replace(at, 4, std::to_string(port_));
+  write_file(conf_, settings + (::geteuid() == 0 ? "\nuser root\n" : "\n"));
+  start();
+}
+
+Broker Broker::as_written(const std::filesystem::path& folder, const std::string& name,
+                          const std::string& settings) {
+  return {folder, name, settings, AsWritten()};
+}
+
 void Broker::start() {
   process_ = std::make_unique<Process>(std::vector<std::string>{mosquitto(), "-c", conf_.string()}, log_);
   if (!eventually([this] { return !process_->running() || listens(port_); }) || !process_->running())

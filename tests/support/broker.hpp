@@ -19,6 +19,10 @@ class Broker {
   static Broker with_tls(const std::filesystem::path& folder, const std::string& name,
                          const std::filesystem::path& authority, const std::string& extra = "");
 
+  // With these lines of mosquitto.conf and no others; PORT in them is the port.
+  static Broker as_written(const std::filesystem::path& folder, const std::string& name,
+                           const std::string& settings);
+
   int port() const { return port_; }
   std::string uri() const { return "tcp://127.0.0.1:" + std::to_string(port_); }
   std::string tls_uri() const { return "ssl://localhost:" + std::to_string(port_); }
@@ -27,8 +31,10 @@ class Broker {
   std::string log() const { return process_->output(); }
 
  private:
+  struct AsWritten {};
   Broker(const std::filesystem::path& folder, const std::string& name, const std::string& listener,
          const std::string& extra);
+  Broker(const std::filesystem::path& folder, const std::string& name, std::string settings, AsWritten);
   int port_;
   std::filesystem::path conf_;
   std::filesystem::path log_;

@@ -15,9 +15,12 @@ MqttClient::MqttClient(Options options) : options_(std::move(options)) {
   mosquitto_reconnect_delay_set(client_, 1, 1, false);
   if (!options_.authority.empty()) {
     const auto file = [&](const std::string& name) { return (options_.authority / name).string(); };
-    mosquitto_tls_set(client_, file("ca.crt").c_str(), nullptr, file(options_.id + ".crt").c_str(),
-                      file(options_.id + ".key").c_str(), nullptr);
+    const auto& name = options_.certificate.empty() ? options_.id : options_.certificate;
+    mosquitto_tls_set(client_, file("ca.crt").c_str(), nullptr, file(name + ".crt").c_str(),
+                      file(name + ".key").c_str(), nullptr);
   }
+  if (!options_.user.empty())
+    mosquitto_username_pw_set(client_, options_.user.c_str(), options_.password.c_str());
   mosquitto_connect_callback_set(client_, [](mosquitto* m, void* self, int code) {
     if (code != 0) return;
     for (const auto& filter : static_cast<MqttClient*>(self)->options_.subscribe)

@@ -29,6 +29,8 @@ class MqttClient {
     std::string id;
     std::vector<std::string> subscribe;
     std::filesystem::path authority;  // mutual TLS with its ca.crt and <id>.crt, <id>.key; empty: plain
+    std::string user{}, password{};
+    std::string certificate{};  // NAME of it, where it is not the id
   };
   // Connected and subscribed when it returns; reconnects by itself afterwards.
   explicit MqttClient(Options options);
