@@ -214,10 +214,17 @@ std::vector<Moment> random_stream(Random& r, const Home& home) {
         case 3:
           c.body = Silence{alert, some_time(r)};
           break;
-        case 4:
-          c.body = SetMode{static_cast<Mode>(r.below(5)),
-                           r.chance(30) ? never : now + some_time(r) * r.below(5), ""};
+        case 4: {
+          // One draw a statement: the language leaves open which side of a product is drawn first, and compilers differ.
+          const auto mode = static_cast<Mode>(r.below(5));
+          auto until = never;
+          if (!r.chance(30)) {
+            const int times = r.below(5);
+            until = now + some_time(r) * times;
+          }
+          c.body = SetMode{mode, until, ""};
           break;
+        }
         default:
           c.body = TestAlarm{};
           break;

@@ -67,7 +67,7 @@ set(CPACK_PACKAGE_DIRECTORY "${CMAKE_BINARY_DIR}/packages/out")
 set(CPACK_COMPONENTS_ALL gateway centre)
 set(CPACK_COMPONENTS_GROUPING ONE_PER_GROUP)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
-set(CPACK_STRIP_FILES OFF) # make-packages strips, and keeps the symbols in packages of their own
+set(CPACK_STRIP_FILES ON) # make-packages keeps the symbols in packages of their own
 set(CPACK_SET_DESTDIR ON)  # /etc and /lib lie outside the prefix
 set(CPACK_INSTALL_PREFIX /usr)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
@@ -90,18 +90,19 @@ foreach(component gateway centre)
   set(CPACK_DEBIAN_${upper}_PACKAGE_DEPENDS
     "${VICINO_${upper}_LIBRARIES}, tzdata, systemd | systemd-standalone-sysusers, init-system-helpers (>= 1.54~)")
 endforeach()
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "") # each package has its own first line
 set(CPACK_COMPONENT_GATEWAY_DESCRIPTION
 "home-monitoring gateway for fragile older people
- Collects readings from presence, fall and door sensors (Zigbee2MQTT over a
- local MQTT broker), applies local alert rules, keeps every event in a journal
- and sends alarms over MQTT with TLS to the operations centre of a home-care
- cooperative. No camera, no microphone; raw presence stays in the home.
- .
- Contains the daemon vicinod, and vicinoctl for technicians.")
+Collects readings from presence, fall and door sensors (Zigbee2MQTT over a
+local MQTT broker), applies local alert rules, keeps every event in a journal
+and sends alarms over MQTT with TLS to the operations centre of a home-care
+cooperative. No camera, no microphone; raw presence stays in the home.
+.
+Contains the daemon vicinod, and vicinoctl for technicians.")
 set(CPACK_COMPONENT_CENTRE_DESCRIPTION
 "operations centre for Vicino gateways (reference receiver)
- Receives, stores and receipts the alarms of Vicino gateways, shows them to
- operators and sends their commands.")
+Receives, stores and receipts the alarms of Vicino gateways, shows them to
+operators and sends their commands.")
 set(CPACK_DEBIAN_GATEWAY_PACKAGE_RECOMMENDS "mosquitto")
 set(CPACK_DEBIAN_CENTRE_PACKAGE_RECOMMENDS "mosquitto")
 include(CPack)
