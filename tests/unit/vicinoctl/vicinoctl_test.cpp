@@ -283,6 +283,7 @@ TEST_CASE("the status page is a table that people can read") {
                     {"Porta aperta", "Door open"}}};
   status.degraded = {{"fall", {"bathroom_radar"}}};
   status.counters = {10, 9, {{"not-json", 1}, {"zero", 0}}};
+  status.written = {3'200'000, std::chrono::hours{5}, true};
   CHECK(ctl::status_text(status, ctl::Lang::en) == R"(PROTECTED: this home is being watched
 
   gateway            gw-7f3a (crema), vicinod 0.1.0, up for 1 d 2 h
@@ -294,6 +295,7 @@ TEST_CASE("the status page is a table that people can read") {
   last reading       00:59:48 (12 s ago)
   readings           10 decoded, 9 in the journal; refused: not-json 1
   journal            j1, entry 42; to be sent: 1 alarms, 3 others
+  written            3.2 MB in the last 5 h (the whole device)
 
 Open alerts
   no.  severity  state  since                 what
