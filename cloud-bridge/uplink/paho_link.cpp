@@ -12,6 +12,7 @@
 #include <optional>
 #include <utility>
 
+#include "cloud-bridge/protocol/json.hpp"
 #include "cloud-bridge/uplink/address.hpp"
 #include "cloud-bridge/uplink/tls_check.hpp"
 
@@ -84,7 +85,11 @@ class Connection {
     });
     client_.set_message_callback([this](mqtt::const_message_ptr message) {
       try {
-        if (message) tell(Arrived{attempt_, message->get_topic(), message->to_string()});
+        if (!message) return;
+        // Of what is too large to be read only as much is copied as shows that it is.
+        const auto& payload = message->get_payload_ref();
+        const auto size = std::min(payload.size(), protocol::max_message_bytes + 1);
+        tell(Arrived{attempt_, message->get_topic(), std::string(payload.data(), size)});
       } catch (...) {  // out of memory: the message comes again, for it is of QoS 1
       }
     });
