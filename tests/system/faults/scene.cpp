@@ -1,12 +1,7 @@
 #include "tests/system/faults/scene.hpp"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <cstdio>
 #include <map>
-#include <new>
 #include <set>
 #include <stdexcept>
 #include <thread>
@@ -28,16 +23,6 @@ std::string line_with(const std::string& text, const char* word) {
   const auto before = text.rfind('\n', at);
   const auto begin = before == std::string::npos ? 0 : before + 1;
   return text.substr(begin, std::min<std::size_t>(text.find('\n', at), text.size()) - begin);
-}
-
-BadMachineState* share(const std::filesystem::path& file) {
-  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0 || ::ftruncate(fd, sizeof(BadMachineState)) != 0)
-    throw std::runtime_error("cannot write " + file.string());
-  void* memory = ::mmap(nullptr, sizeof(BadMachineState), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-  ::close(fd);
-  if (memory == MAP_FAILED) throw std::runtime_error("cannot map " + file.string());
-  return new (memory) BadMachineState;
 }
 
 }  // namespace
@@ -74,10 +59,9 @@ Scene::Scene(Outcome& result, Options options) : outcome(result), options_(std::
   if (!options_.storage.empty()) stage->storage = options_.storage;
   stage->write_settings();
   if (options_.bad_machine) {
-    const auto file = stage->folder / "machine";
-    machine = share(file);
-    stage->gateway_prefix = {"env", std::string("LD_PRELOAD=") + VICINO_BAD_MACHINE,
-                             "VICINO_BAD_MACHINE=" + file.string()};
+    bad_machine_ = std::make_unique<BadMachine>(stage->folder / "machine");
+    machine = bad_machine_->state();
+    stage->gateway_prefix = bad_machine_->prefix(VICINO_BAD_MACHINE);
   }
   if (options_.start) bring_up();
 }
@@ -94,9 +78,7 @@ void Scene::bring_up() {
     throw std::runtime_error("the home does not become protected: " + stage->gateway_log());
 }
 
-Scene::~Scene() {
-  if (machine != nullptr) ::munmap(machine, sizeof *machine);
-}
+Scene::~Scene() = default;
 
 void Scene::start_gateway() {
   stage->start_gateway(options_.gateway);

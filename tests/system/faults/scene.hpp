@@ -76,6 +76,7 @@ class Scene {
   bool notices(const std::function<std::string()>& says, std::initializer_list<const char*> texts,
                std::chrono::milliseconds patience, std::string& saw);
   Options options_;
+  std::unique_ptr<BadMachine> bad_machine_;
   Clock::time_point fault_at_{}, end_at_{};
   std::size_t centre_mark_ = 0;
 };

@@ -1,10 +1,5 @@
 // What somebody who looks for an attack searches the log for: one word for each, provoked with real processes.
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <csignal>
-#include <new>
 
 #include <catch2/catch.hpp>
 
@@ -13,27 +8,6 @@
 
 namespace vicino::test {
 namespace {
-
-// Shared with the library that is preloaded into vicinod.
-class BadMachine {
- public:
-  explicit BadMachine(Stage& stage) {
-    const auto file = stage.folder / "machine";
-    const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    REQUIRE(fd >= 0);
-    REQUIRE(::ftruncate(fd, sizeof(BadMachineState)) == 0);
-    void* memory = ::mmap(nullptr, sizeof(BadMachineState), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    ::close(fd);
-    REQUIRE(memory != MAP_FAILED);
-    state = new (memory) BadMachineState;
-    stage.gateway_prefix = {"env", std::string("LD_PRELOAD=") + VICINO_BAD_MACHINE,
-                            "VICINO_BAD_MACHINE=" + file.string()};
-  }
-  ~BadMachine() { ::munmap(state, sizeof *state); }
-  BadMachine(const BadMachine&) = delete;
-  BadMachine& operator=(const BadMachine&) = delete;
-  BadMachineState* state = nullptr;
-};
 
 Stage::Options not_raised(bool tls) {
   Stage::Options options;
@@ -83,7 +57,8 @@ TEST_CASE(
     "Security log: a clock that jumps, another configuration, joining opened, a new device, a device of "
     "nobody") {
   Stage stage(not_raised(true));
-  BadMachine machine(stage);
+  BadMachine machine(stage.folder / "machine");
+  stage.gateway_prefix = machine.prefix(VICINO_BAD_MACHINE);
   stage.start_gateway();
   REQUIRE(stage.gateway_says("sensors' broker: subscribed"));
   const auto says = [&](const std::string& word) {
@@ -108,7 +83,7 @@ TEST_CASE(
   stage.write_settings();
   stage.gateway().signal(SIGHUP);
   says("configuration-refused");
-  machine.state->clock_offset_s = 3600;
+  machine.state()->clock_offset_s = 3600;
   says("clock-stepped");
 }
 
