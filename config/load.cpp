@@ -29,7 +29,7 @@ std::optional<std::string> read(const std::filesystem::path& file, Problems& pro
     tell(is_directory ? "it is a directory" : error.message(),
          error == std::errc::permission_denied
              ? "let the user of vicinod read it: chmod 0644, or chgrp vicino"
-             : "check the path; examples are in /usr/share/doc/vicino/examples");
+             : "check the path; examples are in /usr/share/vicino/examples");
     return std::nullopt;
   }
   if (size > max_file_size) {

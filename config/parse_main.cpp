@@ -127,7 +127,7 @@ void parse_second(Report& report, const Node& node, const Uplink& first, SecondB
   };
   second.ca = file("ca", first.ca, "/etc/vicino/centre-ca.pem");
   second.certificate = file("certificate", first.certificate, "/etc/vicino/gateway.pem");
-  second.key = file("key", first.key, "/etc/vicino/gateway.key");
+  second.key = file("key", first.key, "/etc/vicino/secrets/gateway.key");
   reader.finish();
 }
 
@@ -148,7 +148,7 @@ void parse_uplink(Report& report, const Node& node, Uplink& uplink) {
   };
   uplink.ca = file("ca", "/etc/vicino/centre-ca.pem");
   uplink.certificate = file("certificate", "/etc/vicino/gateway.pem");
-  uplink.key = file("key", "/etc/vicino/gateway.key");
+  uplink.key = file("key", "/etc/vicino/secrets/gateway.key");
   if (reader.has("command_key"))
     uplink.command_key = reader.required_text("command_key", "/etc/vicino/centre-commands.pem").value_or("");
   uplink.heartbeat = reader.duration("heartbeat", {minutes{1}, minutes{1440}}).value_or(uplink.heartbeat);

@@ -151,6 +151,7 @@ void kill_at_random(Outcome& outcome) {
       s.lasts(std::chrono::milliseconds(random() % 30));
       s.stage->gateway().signal(SIGKILL);
       s.stage->gateway().wait();
+      s.stage->forget_crashes();
       s.start_gateway();
     }
   });

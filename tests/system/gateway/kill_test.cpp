@@ -189,6 +189,7 @@ Round play(unsigned kills, unsigned seed) {
     }
     stage.gateway().signal(SIGKILL);
     REQUIRE(stage.gateway().wait() == 128 + SIGKILL);
+    stage.forget_crashes();
     stage.start_gateway();
   }
   life.end();

@@ -94,13 +94,18 @@ void Stage::write_settings() const {
   if (authority)
     text += "ca = " + quoted(ca) + "certificate = " + quoted(authority->folder() / (certificate + ".crt")) +
             "key = " + quoted(authority->folder() / (certificate + ".key"));
-  text += "[storage]\ndirectory = " + quoted(storage) + "[console]\nsocket = " + quoted(socket) + more_settings;
+  text +=
+      "[storage]\ndirectory = " + quoted(storage) + "[console]\nsocket = " + quoted(socket) + more_settings;
   write_file(folder / "vicino.toml", text);
   write_file(folder / "home.toml", home);
   write_file(folder / "rules.toml", rules);
 }
 
 // --- what runs ---
+
+void Stage::forget_crashes() const {
+  std::filesystem::remove(std::filesystem::path(socket).replace_extension(".starts"));
+}
 
 void Stage::start_gateway(const std::vector<std::string>& more) {
   auto command = gateway_prefix;

@@ -94,7 +94,7 @@ TEST_CASE("a file that is not there is told where it is named") {
   CHECK(in_lines(std::get<Problems>(result)) ==
         "2:8 cannot read " + (directory / "casa.toml").string() +
             ": No such file or directory | check the path; examples are in "
-            "/usr/share/doc/vicino/examples\n");
+            "/usr/share/vicino/examples\n");
 }
 
 TEST_CASE("a zone that this machine does not know is told") {

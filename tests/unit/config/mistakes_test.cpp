@@ -197,7 +197,7 @@ TEST_CASE("a mistake in the main file is told with its place and cure") {
           "\"ssl://centre.example:8883\"\n"},
       Row{"[uplink]\nuri = \"ssl://c:8883\"\nrealm = \"r\"\ngateway = \"g\"\nca = \"/a\"\ncertificate = "
           "\"/b\"",
-          "1:1 [uplink]: key is missing | add: key = \"/etc/vicino/gateway.key\"\n"},
+          "1:1 [uplink]: key is missing | add: key = \"/etc/vicino/secrets/gateway.key\"\n"},
       Row{"[uplink]\nuri = \"tcp://127.0.0.1.evil.example:1883\"\nrealm = \"r\"\ngateway = \"g\"",
           "2:7 [uplink]: uri 'tcp://127.0.0.1.evil.example:1883' would send alarms in the clear | use ssl:// "
           "with ca, "
@@ -212,7 +212,7 @@ TEST_CASE("a mistake in the main file is told with its place and cure") {
           "write the address of the centre's other broker, or remove [uplink.second]\n"},
       Row{"[uplink]\nuri = \"tcp://127.0.0.1:1883\"\nrealm = \"r\"\ngateway = \"g\"\n[uplink.second]\nuri = "
           "\"ssl://b:8883\"\nca = \"/a\"\ncertificate = \"/b\"\nprt = 1",
-          "5:1 [uplink.second]: key is missing | add: key = \"/etc/vicino/gateway.key\"\n"
+          "5:1 [uplink.second]: key is missing | add: key = \"/etc/vicino/secrets/gateway.key\"\n"
           "9:1 [uplink.second]: unknown key 'prt' | use one of: uri, ca, certificate, key\n"},
       Row{"[uplink]\nuri = \"tcp://127.0.0.1:1883\"\nrealm = \"r\"\ngateway = \"g\"\nself_test = \"noon\"",
           "5:13 [uplink]: self_test 'noon' is no time of day | write \"11:00\", or \"never\"\n"},
