@@ -4,6 +4,7 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <charconv>
 #include <cmath>
 #include <limits>
 #include <optional>

@@ -26,7 +26,7 @@ if(CMAKE_SIZEOF_VOID_P EQUAL 8)
   set(useless_cast -Wuseless-cast)
 else()
   set(useless_cast) # here size_t has 32 bits, and other casts are of use
-  # Files over 2 GB and inodes over 32 bits; not _TIME_BITS, see docs/decisions/0011.
+  # Files over 2 GB and inodes over 32 bits; not _TIME_BITS, see docs/decisions/0015.
   target_compile_definitions(vicino_flags INTERFACE _FILE_OFFSET_BITS=64)
 endif()
 target_include_directories(vicino_flags INTERFACE "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/firmware-gateway")
