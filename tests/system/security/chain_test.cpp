@@ -123,7 +123,13 @@ TEST_CASE("Plain text to a centre on another machine is refused before anything 
   Stage::Options options;
   options.tls = options.raise = false;
   Stage stage(options);
-  stage.uplink_uri = "tcp://192.0.2.1:1883";  // nobody's (RFC 5737)
+  const std::string elsewhere = "tcp://192.0.2.1:1883";  // nobody's (RFC 5737)
+  SECTION("the first broker") {
+    stage.uplink_uri = elsewhere;
+  }
+  SECTION("the second one") {
+    stage.more_settings = "[uplink.second]\nuri = \"" + elsewhere + "\"\n";
+  }
   stage.write_settings();
   const auto ran = stage.run_gateway();
   CHECK(ran.status == 2);
