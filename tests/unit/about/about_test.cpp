@@ -5,7 +5,7 @@
 #include <regex>
 #include <string>
 
-#include <unistd.h>
+#include <sys/auxv.h>
 
 #include "firmware-gateway/about/about.hpp"
 
@@ -15,7 +15,10 @@ namespace {
 
 // What binutils reads in this very test program.
 std::string build_id_of_this_file() {
-  const std::string command = "readelf -n /proc/" + std::to_string(::getpid()) + "/exe 2>/dev/null";
+  // Not /proc/self/exe, which under an emulator is the emulator's.
+  const auto* file =
+      reinterpret_cast<const char*>(::getauxval(AT_EXECFN));  // NOLINT: an address, by its interface
+  const std::string command = "readelf -n '" + std::string(file) + "' 2>/dev/null";
   std::FILE* pipe = ::popen(command.c_str(), "r");
   REQUIRE(pipe != nullptr);
   std::string text;
