@@ -63,13 +63,20 @@ std::string how_it_ended(int status) {
   return "ended with status " + std::to_string(WEXITSTATUS(status));
 }
 
+// The group is the program's own from its start on. Where posix_spawn does not wait for the program (an emulator), the child may
+// not have made it yet, and is alone.
+void end_with_children(pid_t pid) {
+  ::kill(-pid, SIGKILL);
+  ::kill(pid, SIGKILL);
+}
+
 }  // namespace
 
 struct Hook::Run {
   Run(asio::io_context& io, Waiting next) : input(io), exit(io), timer(io), work(std::move(next)) {}
   ~Run() {
     if (pid <= 0) return;
-    ::kill(-pid, SIGKILL);
+    end_with_children(pid);
     (void)::waitpid(pid, nullptr, 0);
   }
   Run(const Run&) = delete;
@@ -142,7 +149,7 @@ void Hook::next() {
     const auto run = weak.lock();
     if (stopped || !run) return;
     run->out_of_time = true;
-    ::kill(-run->pid, SIGKILL);
+    end_with_children(run->pid);
   });
   running_->exit.async_wait(asio::posix::stream_descriptor::wait_read, [this, weak](const error_code&) {
     const auto run = weak.lock();
