@@ -15,16 +15,11 @@
 #include <cstring>
 #include <memory>
 
+#include "cloud-bridge/uplink/freed.hpp"
+
 namespace vicino::uplink {
 namespace {
 
-template <auto Free>
-struct Freed {
-  template <class T>
-  void operator()(T* p) const {
-    Free(p);
-  }
-};
 using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
 using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;

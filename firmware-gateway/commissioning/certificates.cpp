@@ -12,16 +12,12 @@
 #include <ctime>
 #include <memory>
 
+#include "cloud-bridge/uplink/freed.hpp"
+
 namespace vicino::commissioning {
 namespace {
 
-template <auto Free>
-struct Freed {
-  template <class T>
-  void operator()(T* p) const {
-    Free(p);
-  }
-};
+using uplink::Freed;
 using Bio = std::unique_ptr<BIO, Freed<BIO_free_all>>;
 using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using Request = std::unique_ptr<X509_REQ, Freed<X509_REQ_free>>;

@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "bench.hpp"
 #include "rules/care/expand.hpp"
 #include "runtime/disk_meter.hpp"
 #include "runtime/gateway.hpp"
@@ -26,21 +27,13 @@ namespace {
 
 using namespace vicino;
 namespace fs = std::filesystem;
+using bench::must;
 using std::chrono::seconds;
 
 constexpr int days = 3;
 constexpr int readings_a_day = 5'000;
 constexpr int alarms_a_day = 5;
 constexpr double limit = 20e6;
-
-template <class T>
-T must(Result<T> result) {
-  if (!result) {
-    std::fprintf(stderr, "%s\n", to_text(result.error()).c_str());
-    std::exit(1);
-  }
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
 
 // An ext4 in a file; unmounted at the end.
 class Card {
@@ -241,13 +234,6 @@ int measure(const fs::path& directory) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::string name = fs::absolute(fs::path{argc > 1 ? argv[1] : "."} / "bench-flash-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) {
-    std::perror(name.c_str());
-    return 1;
-  }
-  const int status = measure(name);
-  std::error_code ignored;
-  fs::remove_all(name, ignored);
-  return status;
+  const bench::WorkingFolder folder(argc, argv);
+  return measure(folder.path());
 }

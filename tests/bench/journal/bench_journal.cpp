@@ -5,7 +5,6 @@
 // blocks. Other programs that write to the same device count, too: the least of several rounds is shown.
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,13 +17,16 @@
 #include <string>
 #include <vector>
 
+#include "bench.hpp"
 #include "journal/journal.hpp"
 #include "journal/reader.hpp"
+#include "runtime/disk_meter.hpp"
 
 namespace {
 
 using namespace vicino;
 using namespace vicino::journal;
+using bench::must;
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
@@ -32,37 +34,10 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-template <class T>
-T must(Result<T> result) {
-  if (!result) {
-    std::fprintf(stderr, "%s\n", to_text(result.error()).c_str());
-    std::exit(1);
-  }
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
-
 void report(const std::string& name, double value, const char* unit, const char* limit_name, double limit,
             double ratio) {
   std::printf("bench %s %.1f %s, %s %.1f, ratio %.2f\n", name.c_str(), value, unit, limit_name, limit, ratio);
   std::fflush(stdout);
-}
-
-// Bytes that the device under `path` has written since it was started; nothing if it cannot be found.
-std::optional<double> device_bytes(const fs::path& path) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) return std::nullopt;
-  std::ifstream counters{"/proc/diskstats"};
-  unsigned device_major = 0;
-  unsigned device_minor = 0;
-  std::string name;
-  double reads, merged, read_sectors, read_ms, writes, merged_writes, sectors;
-  std::string rest;
-  while (counters >> device_major >> device_minor >> name >> reads >> merged >> read_sectors >> read_ms >>
-         writes >> merged_writes >> sectors) {
-    if (device_major == major(status.st_dev) && device_minor == minor(status.st_dev)) return sectors * 512;
-    std::getline(counters, rest);
-  }
-  return std::nullopt;
 }
 
 // A home's evening: movement, a door, now and then a temperature.
@@ -159,6 +134,12 @@ void batches(const fs::path& directory) {
 }
 
 void written_bytes(const fs::path& directory) {
+  const auto counter = runtime::device_counter(directory);
+  if (!counter || !runtime::device_bytes(*counter)) {
+    std::printf("skipped: journal_bytes_per_event: %s is on no block device whose counters can be read\n",
+                directory.c_str());
+    return;
+  }
   // Limits: measured for rows of 200 bytes with pages of 4 KiB, before this layout.
   const struct {
     int size;
@@ -173,17 +154,12 @@ void written_bytes(const fs::path& directory) {
     std::uint64_t log = 0;
     for (int round = 0; round < 3; ++round) {
       ::sync();
-      const auto before = device_bytes(directory);
-      if (!before) {
-        std::printf("skipped: journal_bytes_per_event: the block device of %s is not in /proc/diskstats\n",
-                    directory.c_str());
-        return;
-      }
+      const auto before = runtime::device_bytes(*counter);
       for (int i = 0; i < commits; ++i) must(journal.commit(batch(journal, size)));
       log = journal.usage().log_bytes;
       must(journal.checkpoint());  // its share belongs to the events
       ::sync();
-      best = std::min(best, *device_bytes(directory) - *before);
+      best = std::min(best, static_cast<double>(*runtime::device_bytes(*counter) - *before));
     }
     const double value = best / commits / size;
     report("journal_bytes_per_event_" + std::to_string(size), value, "B", "limit_B", limit, value / limit);
@@ -251,15 +227,9 @@ void fold_and_start(const fs::path& directory) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::string name = fs::absolute(fs::path{argc > 1 ? argv[1] : "."} / "bench-journal-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) {
-    std::perror(name.c_str());
-    return 1;
-  }
-  const fs::path directory = name;
-  lone_commit(directory);
-  batches(directory);
-  written_bytes(directory);
-  fold_and_start(directory);
-  fs::remove_all(directory);
+  const bench::WorkingFolder folder(argc, argv);
+  lone_commit(folder.path());
+  batches(folder.path());
+  written_bytes(folder.path());
+  fold_and_start(folder.path());
 }

@@ -12,29 +12,13 @@
 #include "commissioning/system_probe.hpp"
 #include "config/parse_home.hpp"
 #include "config/settings.hpp"
+#include "tests/support/process.hpp"
 
 using namespace vicino;
 using namespace vicino::commissioning;
 namespace fs = std::filesystem;
 
 namespace {
-
-class Folder {
- public:
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "commissioning-XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()));
-    path_ = name;
-  }
-  ~Folder() { fs::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  fs::path operator/(const std::string& name) const { return path_ / name; }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 std::string entry(const std::string& address, const std::string& name, const std::string& property) {
   return R"({"ieee_address":")" + address + R"(","friendly_name":")" + name +
@@ -96,7 +80,7 @@ TEST_CASE("answers are read, and mistakes in them are told with their line and c
 
 TEST_CASE("what is proposed is what the daemon accepts, with every alert and with few") {
   for (const bool few : {false, true}) {
-    const Folder folder;
+    const test::TemporaryFolder folder;
     SetupOptions options;
     options.directory = folder.path();
     auto a = answers();
@@ -115,7 +99,7 @@ TEST_CASE("what is proposed is what the daemon accepts, with every alert and wit
 }
 
 TEST_CASE("devices that are new are appended, those that are there stay as they are") {
-  const Folder folder;
+  const test::TemporaryFolder folder;
   SetupOptions options;
   options.directory = folder.path();
   REQUIRE(worst(set_up_settings(options, answers(), {})) == Level::ok);
@@ -149,7 +133,7 @@ TEST_CASE("rooms are guessed from names in both languages") {
 }
 
 TEST_CASE("a file is written whole, kept if it is there, and replaced with a copy only when told so") {
-  const Folder folder;
+  const test::TemporaryFolder folder;
   const auto file = folder / "secrets/key";
   CHECK(*write_file({file, "one", 0600, "", false}) == Written::fresh);
   struct stat status {};
@@ -166,7 +150,7 @@ TEST_CASE("a file is written whole, kept if it is there, and replaced with a cop
 }
 
 TEST_CASE("a key is made once, its request names the gateway, and what is no key is told") {
-  const Folder folder;
+  const test::TemporaryFolder folder;
   SetupOptions options;
   options.directory = folder.path();
   REQUIRE(worst(set_up_identity(options, "gw-7f3a")) == Level::ok);

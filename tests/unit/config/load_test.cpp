@@ -9,6 +9,7 @@
 #include "config/check.hpp"
 #include "config/settings.hpp"
 #include "problems.hpp"
+#include "tests/support/process.hpp"
 
 using namespace vicino;
 namespace fs = std::filesystem;
@@ -17,25 +18,16 @@ namespace {
 
 class Directory {
  public:
-  Directory() {
-    std::string name = (fs::temp_directory_path() / "vicino-config-XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()));
-    path_ = name;
-  }
-  Directory(const Directory&) = delete;
-  Directory& operator=(const Directory&) = delete;
-  ~Directory() { fs::remove_all(path_); }
-
   fs::path write(const std::string& name, const std::string& text,
                  fs::perms mode = fs::perms::owner_all) const {
-    std::ofstream(path_ / name) << text;
-    fs::permissions(path_ / name, mode);
-    return path_ / name;
+    std::ofstream(folder_ / name) << text;
+    fs::permissions(folder_ / name, mode);
+    return folder_ / name;
   }
-  fs::path operator/(const std::string& name) const { return path_ / name; }
+  fs::path operator/(const std::string& name) const { return folder_ / name; }
 
  private:
-  fs::path path_;
+  test::TemporaryFolder folder_;
 };
 
 const std::string home_text =
