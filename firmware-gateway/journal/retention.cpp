@@ -62,7 +62,7 @@ Result<std::uint64_t> Journal::Impl::erase(std::array<Lane, 3> order,
                                            const std::array<std::optional<Instant>, 3>& older_than,
                                            std::size_t limit) {
   Marks after = marks;
-  std::uint64_t rows = 0;
+  std::size_t rows = 0;
   std::string sql;
   for (std::size_t i = 0; i < order.size() && rows < limit; ++i) {
     const auto doomed = choose(order[i], older_than[i], limit - rows);

@@ -1,4 +1,5 @@
-// kill -9 of vicinod, again and again, while people press buttons: every press must reach the centre, once.
+// kill -9 of vicinod, again and again, while people press buttons and its connections to both brokers are cut: every press
+// must reach the centre, once.
 //
 // Each press has an identity: a home of many buttons, each pressed exactly once. Readings have one, too: numbered
 // temperatures, looked for in the journal at the end. VICINO_KILLS and VICINO_SEED set number and chance.
@@ -20,6 +21,7 @@
 #include "config/settings.hpp"
 #include "journal/journal.hpp"
 #include "stage.hpp"
+#include "tests/system/faults/tcp_proxy.hpp"
 
 namespace vicino::test {
 namespace {
@@ -157,7 +159,7 @@ std::size_t known_of(const Life& life, const Journaled& kept, const Stage& stage
 }
 
 struct Round {
-  std::size_t presses = 0, raised = 0, duplicates = 0, readings = 0, lost_readings = 0;
+  std::size_t presses = 0, raised = 0, duplicates = 0, readings = 0, lost_readings = 0, cuts = 0;
 };
 
 // Copies of one message that reached the centre's broker.
@@ -177,12 +179,29 @@ Round play(unsigned kills, unsigned seed) {
   Stage::Options options;
   options.home = home_of_buttons();
   options.rules = "[[rule]]\nkind = \"sos\"\n";
+  options.raise = false;
   Stage stage(options);
+  TcpProxy to_sensors(stage.sensors_broker.port()), to_centre(stage.centre_broker.port());
+  stage.centre_uri = stage.uplink_uri;
+  stage.uplink_uri = "ssl://localhost:" + std::to_string(to_centre.port());
+  stage.sensors_port = to_sensors.port();
+  stage.write_settings();
+  stage.start_centre();
+  stage.start_gateway();
+  REQUIRE(eventually([&] { return stage.is_protected(); }, 20s));
   stage.listener();
   Life life(stage, seed + 1);
+  std::size_t cuts = 0;
   for (unsigned i = 0; i < kills; ++i) {
-    // Some while it starts, some while it runs, and half of them within milliseconds of a press.
+    // Some while it starts, some while it runs, some after a connection was cut, a few when it has come back, and half of
+    // them within milliseconds of a press.
     std::this_thread::sleep_for(std::chrono::milliseconds(random() % 400));
+    for (auto* way : {&to_sensors, &to_centre})
+      if (random() % 3 == 0) {
+        way->cut();
+        ++cuts;
+      }
+    std::this_thread::sleep_for(std::chrono::milliseconds(random() % (i % 8 == 0 ? 4'000 : 50)));
     if (random() % 2 == 0) {
       life.press();
       std::this_thread::sleep_for(std::chrono::microseconds(random() % 6'000));
@@ -215,8 +234,12 @@ Round play(unsigned kills, unsigned seed) {
   CHECK(centre.alerts == buttons);
   CHECK(std::includes(centre.stored.begin(), centre.stored.end(), kept.alarms.begin(), kept.alarms.end()));
   const auto readings = static_cast<std::size_t>(life.readings());
-  return {buttons, centre.raised.size(), repeated(stage.alerts()), readings,
-          readings - known_of(life, kept, stage)};
+  return {buttons,
+          centre.raised.size(),
+          repeated(stage.alerts()),
+          readings,
+          readings - known_of(life, kept, stage),
+          cuts};
 }
 
 }  // namespace
@@ -233,11 +256,12 @@ TEST_CASE("kill -9 at random instants under load: every press reaches the centre
     sum.duplicates += round.duplicates;
     sum.readings += round.readings;
     sum.lost_readings += round.lost_readings;
+    sum.cuts += round.cuts;
   }
-  std::cout << "kill -9: " << kills << " kills, " << sum.presses << " presses, " << sum.raised
-            << " raised at the centre, " << sum.duplicates << " duplicates before de-duplication, "
-            << sum.presses - sum.raised << " lost; " << sum.readings << " readings, " << sum.lost_readings
-            << " lost" << std::endl;
+  std::cout << "kill -9: " << kills << " kills, " << sum.cuts << " cuts, " << sum.presses << " presses, "
+            << sum.raised << " raised at the centre, " << sum.duplicates
+            << " duplicates before de-duplication, " << sum.presses - sum.raised << " lost; " << sum.readings
+            << " readings, " << sum.lost_readings << " lost" << std::endl;
   CHECK(sum.raised == sum.presses);
   CHECK(sum.lost_readings == 0);
 }
