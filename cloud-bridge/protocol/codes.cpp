@@ -94,6 +94,8 @@ AlarmCodes while_open(const AlertRecord& a) noexcept {
     case CareKind::storage:
     case CareKind::clock:
     case CareKind::uplink_lost:
+    case CareKind::self_test_failed:
+    case CareKind::safe_mode:
       return {sensor_type(a.signal_kind), alarm, {}, 3};
   }
   return {gateway, alarm, {}, 5};

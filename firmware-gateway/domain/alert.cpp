@@ -6,11 +6,16 @@ namespace vicino {
 namespace {
 constexpr detail::Names<3> classes{"social", "technical", "information"};
 constexpr detail::Names<4> severities{"low", "medium", "high", "highest"};
-constexpr detail::Names<26> care_kinds{
-    "generic",        "sos",       "fall",          "inactivity", "not-up",       "long-stay", "out-of-bed",
-    "night-exit",     "left-open", "not-home",      "heat",       "cold",         "hazard",    "missed-visit",
-    "night-bathroom", "battery",   "sensor-silent", "radio-down", "implausible",  "tamper",    "mains-lost",
-    "storage",        "clock",     "uplink-lost",   "self-test",  "away-movement"};
+constexpr detail::Names<28> care_kinds{"generic",     "sos",           "fall",
+                                       "inactivity",  "not-up",        "long-stay",
+                                       "out-of-bed",  "night-exit",    "left-open",
+                                       "not-home",    "heat",          "cold",
+                                       "hazard",      "missed-visit",  "night-bathroom",
+                                       "battery",     "sensor-silent", "radio-down",
+                                       "implausible", "tamper",        "mains-lost",
+                                       "storage",     "clock",         "uplink-lost",
+                                       "self-test",   "away-movement", "self-test-failed",
+                                       "safe-mode"};
 constexpr detail::Names<3> lanes{"local", "alarm", "telemetry"};
 constexpr detail::Names<10> transitions{"pending",      "pre-alarm", "cancelled", "raised",   "updated",
                                         "acknowledged", "silenced",  "resolved",  "degraded", "restored"};

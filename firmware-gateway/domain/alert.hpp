@@ -45,10 +45,12 @@ enum class CareKind : std::uint8_t {
   storage,
   clock,
   uplink_lost,
-  self_test,
-  away_movement  // somebody moves in a home whose mode is away
+  self_test,         // a test alarm; that it did not come back is `self_test_failed`
+  away_movement,     // somebody moves in a home whose mode is away
+  self_test_failed,  // journals keep the numbers: new kinds go to the end
+  safe_mode
 };
-inline constexpr CareKind last_care_kind = CareKind::away_movement;
+inline constexpr CareKind last_care_kind = CareKind::safe_mode;
 std::string_view name(CareKind kind) noexcept;  // "long-stay"
 std::optional<CareKind> care_kind_from(std::string_view name) noexcept;
 

@@ -4,7 +4,8 @@
 
 namespace vicino {
 namespace {
-constexpr detail::Names<health_part_count> health_parts{"storage", "clock", "uplink"};
+constexpr detail::Names<health_part_count> health_parts{"storage", "clock", "uplink", "self-test",
+                                                        "safe-mode"};
 }  // namespace
 
 std::string_view name(HealthPart part) noexcept {

@@ -60,9 +60,12 @@ struct RulesLoaded {
   friend bool operator==(const RulesLoaded&, const RulesLoaded&) = default;
 };
 
-// What the gateway notices about itself, told when it changes. `uplink` is well while the centre receipts.
-enum class HealthPart : std::uint8_t { storage, clock, uplink };
-inline constexpr std::size_t health_part_count = 3;
+// What the gateway notices about itself, told when it changes; the daily self-test, each time it ends. `uplink` is well
+// while the centre can be reached, `self_test` once a test alarm came back receipted, `safe_mode` unless it holds.
+// Journals keep the numbers: new parts go to the end.
+enum class HealthPart : std::uint8_t { storage, clock, uplink, self_test, safe_mode };
+inline constexpr HealthPart last_health_part = HealthPart::safe_mode;
+inline constexpr std::size_t health_part_count = static_cast<std::size_t>(last_health_part) + 1;
 std::string_view name(HealthPart part) noexcept;  // "storage"
 struct GatewayHealth {
   HealthPart part = HealthPart::storage;

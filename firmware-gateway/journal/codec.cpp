@@ -204,7 +204,7 @@ bool get_rare_event(std::uint8_t head, ByteReader& in, Event& event) {
       event.body = RulesLoaded{in.fixed64()};
       return true;
     case layout::gateway_health: {
-      const auto part = in.one_of(HealthPart::uplink);
+      const auto part = in.one_of(last_health_part);
       event.body = GatewayHealth{part, get_flag(in)};
       return true;
     }

@@ -182,6 +182,8 @@ bool within(const std::vector<Edge>& part, const std::vector<Edge>& whole) {
 bool tells_for(const RuleSpec& elder, const RuleSpec& younger) {
   if (elder.story == Story::none || younger.story == Story::none) return false;
   if (elder.alert_class != younger.alert_class || (elder.shadow && !younger.shadow)) return false;
+  if (younger.story == Story::echo) return elder.story == Story::line;
+  if (elder.story >= Story::line || younger.story == Story::line) return false;
   if (elder.story == Story::stay) return false;
   if (elder.story == Story::out) return younger.story != Story::stay;
   if (younger.story == Story::stay) return true;

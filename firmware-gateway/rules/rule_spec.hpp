@@ -10,8 +10,9 @@
 namespace vicino::rules {
 
 // Rules that may speak of one and the same thing: while one of them has an open alert, the others wait.
-// A stay tells of a person whom nobody sees move; it is part of a stillness that is told already.
-enum class Story : std::uint8_t { none, stillness, out, stay };
+// A stay tells of a person whom nobody sees move; it is part of a stillness that is told already. A self-test that did
+// not come back (echo) is no news while the connection (line) is known to be lost.
+enum class Story : std::uint8_t { none, stillness, out, stay, line, echo };
 
 struct RuleSpec {
   std::string id;

@@ -62,7 +62,7 @@ Condition some_condition(Random& r, const Home& home, bool with_windows) {
     case 5:
       return Absence{some_edges(r, home)};
     case 7:
-      return Trouble{static_cast<HealthPart>(r.below(3))};
+      return Trouble{static_cast<HealthPart>(r.below(static_cast<int>(health_part_count)))};
     case 8:
       return Out{};
     case 9:
@@ -196,7 +196,8 @@ std::vector<Moment> random_stream(Random& r, const Home& home) {
       m.event.body = Reading{
           signal, static_cast<double>(is_momentary(kind) && r.chance(80) ? 1 : r.below(top)), unknown};
     } else if (dice < 70) {
-      m.event.body = GatewayHealth{static_cast<HealthPart>(r.below(3)), r.chance(40)};
+      m.event.body =
+          GatewayHealth{static_cast<HealthPart>(r.below(static_cast<int>(health_part_count))), r.chance(40)};
     } else if (dice < 77) {
       m.event.body = Availability{some_device(r, home),
                                   one_of(r, {Liveness::heard, Liveness::online, Liveness::offline})};

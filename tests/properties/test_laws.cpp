@@ -108,7 +108,7 @@ TEST_CASE("determinism: the same rules and events give the same transitions, her
   CHECK(late > all_cases / 40U);
   std::cout << "digest of " << told << " transitions: 0x" << std::hex << digest.value() << std::dec << "\n";
   // A change of behaviour changes this number: look at what changed, then write the new one here.
-  if (seed() == default_seed) CHECK(digest.value() == 0x43b6cfeab23f4980u);
+  if (seed() == default_seed) CHECK(digest.value() == 0x58a5a620be46aa4eu);
 }
 
 TEST_CASE("chopping: looking at the clock more often changes nothing") {

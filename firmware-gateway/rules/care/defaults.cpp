@@ -46,7 +46,9 @@ constexpr std::array one_minute{Limit{at_any_time, 60s}};
 constexpr std::array half_minute{Limit{at_any_time, 30s}};
 // What the gateway notices of itself. A full disk or a dying card is told soon. After a start without network
 // the clock takes minutes to be set, and rules with hours of the day say meanwhile that they are degraded. Three
-// minutes without a receipt are more than a restart of the centre or of the router's line.
+// minutes without a receipt are more than a restart of the centre or of the router's line. The self-test has waited
+// for its receipt already; the minute lets a connection that has just come back deliver it. Nothing is repeated too
+// often: one is daily, the other follows several crashes.
 constexpr std::array ten_minutes{Limit{at_any_time, 10min}};
 constexpr std::array three_minutes{Limit{at_any_time, 3min}};
 // A movement sensor that says "movement" for half a day says nothing.
@@ -251,6 +253,11 @@ constexpr std::array table{
              .alert_class = AlertClass::information,
              .severity = Severity::low,
              .hold_off = 30min},
+    Defaults{.kind = CareKind::self_test_failed,
+             .alert_class = technical,
+             .severity = Severity::medium,
+             .limits = one_minute},
+    Defaults{.kind = CareKind::safe_mode, .alert_class = technical, .severity = Severity::high},
 };
 
 }  // namespace

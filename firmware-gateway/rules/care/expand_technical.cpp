@@ -119,8 +119,10 @@ void Expander::all_motion_silent() {
   add(base("motion"), std::move(unseen), "", "motion", {});
 }
 
-void Expander::trouble(HealthPart part) {
-  add(base(), Trouble{part}, "", "", {});
+void Expander::trouble(HealthPart part, Story story) {
+  auto spec = base();
+  spec.story = story;
+  add(std::move(spec), Trouble{part}, "", "", {});
 }
 
 void Expander::tamper() {

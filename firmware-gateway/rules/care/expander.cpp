@@ -99,13 +99,19 @@ void Expander::run() {
       trouble(HealthPart::clock);
       break;
     case CareKind::uplink_lost:
-      trouble(HealthPart::uplink);
+      trouble(HealthPart::uplink, Story::line);
       break;
     case CareKind::self_test:
       self_test();
       break;
     case CareKind::away_movement:
       away_movement();
+      break;
+    case CareKind::self_test_failed:
+      trouble(HealthPart::self_test, Story::echo);
+      break;
+    case CareKind::safe_mode:
+      trouble(HealthPart::safe_mode);
       break;
   }
   if (!problems.empty()) specs.clear();
@@ -135,7 +141,8 @@ void Expander::check_fields() {
   only_for(rule_.margin.has_value(), kind == CareKind::missed_visit, "margin", "missed-visit");
   const bool of_the_home = kind == CareKind::not_up || kind == CareKind::not_home ||
                            kind == CareKind::storage || kind == CareKind::clock ||
-                           kind == CareKind::uplink_lost;
+                           kind == CareKind::uplink_lost || kind == CareKind::self_test_failed ||
+                           kind == CareKind::safe_mode;
   if (of_the_home && !rule_.signals.empty())
     problem("sensors", "a rule of kind '" + std::string(name(kind)) + "' is about the home as a whole",
             "remove sensors");

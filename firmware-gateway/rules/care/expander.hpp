@@ -43,7 +43,8 @@ class Expander {
   void silent();  // sensor-silent, radio-down
   void implausible();
   void all_motion_silent();
-  void trouble(HealthPart part);  // storage, clock, uplink-lost
+  // storage, clock, uplink-lost, self-test-failed, safe-mode
+  void trouble(HealthPart part, Story story = Story::none);
   void tamper();
   void mains_lost();
   void self_test();

@@ -208,6 +208,14 @@ void put_condition(std::string& out, const RuleSpec& rule, const Home& home, Lan
     case CareKind::self_test:
       put("si chiede una prova di allarme", "a test alarm is asked for");
       return;
+    case CareKind::self_test_failed:
+      put("la prova quotidiana resta senza ricevuta della centrale",
+          "the daily self-test stays without a receipt from the centre");
+      return;
+    case CareKind::safe_mode:
+      put("dopo più interruzioni il gateway è in modalità sicura",
+          "the gateway is in safe mode after several crashes");
+      return;
     default:
       put_generic(out, rule, home, lang);
       return;

@@ -205,8 +205,10 @@ std::optional<ScenarioParser::Body> ScenarioParser::gateway() {
     ++next_;
     return happens(GatewayHealth{part, well});
   }
-  return complain<Body>("'" + std::string(word()) + "' is not understood here",
-                        "write: gateway storage fails, gateway uplink well; parts: storage, clock, uplink");
+  return complain<Body>(
+      "'" + std::string(word()) + "' is not understood here",
+      "write: gateway storage fails, gateway uplink well; parts: storage, clock, uplink, self-test, "
+      "safe-mode");
 }
 
 std::optional<RuleIndex> ScenarioParser::rule(std::string_view id) {

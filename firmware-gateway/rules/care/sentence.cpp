@@ -216,6 +216,14 @@ void Sentence::what_happened() {
     case CareKind::uplink_lost:
       put("la centrale non risponde", "the centre does not answer");
       return since_for(started);
+    case CareKind::self_test_failed:
+      put("prova quotidiana senza ricevuta della centrale",
+          "daily self-test without a receipt from the centre");
+      return since(started);
+    case CareKind::safe_mode:
+      put("gateway in modalità sicura dopo più interruzioni", "gateway in safe mode after several crashes");
+      since(started);
+      return put("; valgono solo SOS, cadute e pericoli", "; only SOS, falls and hazards are watched");
     case CareKind::away_movement:
       put("movimento in casa durante l'assenza", "movement in the home while away");
       return at(started);

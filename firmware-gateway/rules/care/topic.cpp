@@ -149,6 +149,12 @@ void put_topic(std::string& out, const RuleSpec& rule, const Home& home, Lang la
     case CareKind::self_test:
       put("prova di allarme", "test alarm");
       return;
+    case CareKind::self_test_failed:
+      put("prova quotidiana", "daily self-test");
+      return;
+    case CareKind::safe_mode:
+      put("modalità sicura", "safe mode");
+      return;
     default:
       put("regola ", "rule ");
       out += rule.id;

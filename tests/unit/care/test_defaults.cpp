@@ -75,6 +75,8 @@ TEST_CASE("The defaults are those of the table") {
       "uplink-lost technical medium always/3m hold-off 30m",
       "self-test technical low every-mode",
       "away-movement information low hold-off 30m",
+      "self-test-failed technical medium always/1m",
+      "safe-mode technical high",
   };
   std::vector<std::string> lines;
   for (const auto& row : care::all_defaults()) lines.push_back(line(row));

@@ -229,6 +229,26 @@ TEST_CASE("An unset clock and a test say so") {
         "orari incerti.");
 }
 
+TEST_CASE("The gateway's own troubles say in plain words what they mean") {
+  Trial home({CareKind::self_test_failed, CareKind::safe_mode});
+  home.tell("2026-05-01T09:10:00Z", GatewayHealth{HealthPart::self_test, false});
+  home.wait("2026-05-01T09:20:00Z");
+  const auto unanswered = home.last(TransitionKind::raised);
+  CHECK(unanswered.kind == CareKind::self_test_failed);
+  CHECK(unanswered.text_en == "Daily self-test without a receipt from the centre since 11:10.");
+  CHECK(unanswered.text_it == "Prova quotidiana senza ricevuta della centrale dalle 11:10.");
+  home.tell("2026-05-01T09:30:00Z", GatewayHealth{HealthPart::safe_mode, false});
+  const auto safe = home.last(TransitionKind::raised);
+  CHECK(safe.text_en ==
+        "Gateway in safe mode after several crashes since 11:30; only SOS, falls and hazards are watched.");
+  CHECK(safe.text_it ==
+        "Gateway in modalità sicura dopo più interruzioni dalle 11:30; valgono solo SOS, cadute e pericoli.");
+  home.tell("2026-05-01T10:30:00Z", GatewayHealth{HealthPart::safe_mode, true});
+  CHECK(home.last(TransitionKind::resolved).text_en ==
+        "Over at 12:30: gateway in safe mode after several crashes since 11:30; only SOS, falls and hazards "
+        "are watched.");
+}
+
 TEST_CASE("No record of the default rules has an empty sentence or one without an end") {
   const auto flat = test::flat();
   std::vector<CareKind> kinds;

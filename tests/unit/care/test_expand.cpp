@@ -59,11 +59,12 @@ TEST_CASE("A home without a rule file is protected by every kind it has sensors 
   }
   using K = CareKind;
   CHECK(kinds ==
-        std::vector{K::sos,        K::fall,        K::inactivity,     K::not_up,       K::long_stay,
-                    K::out_of_bed, K::night_exit,  K::left_open,      K::not_home,     K::heat,
-                    K::cold,       K::hazard,      K::night_bathroom, K::battery,      K::sensor_silent,
-                    K::radio_down, K::implausible, K::tamper,         K::mains_lost,   K::storage,
-                    K::clock,      K::uplink_lost, K::self_test,      K::away_movement});
+        std::vector{K::sos,        K::fall,        K::inactivity,     K::not_up,        K::long_stay,
+                    K::out_of_bed, K::night_exit,  K::left_open,      K::not_home,      K::heat,
+                    K::cold,       K::hazard,      K::night_bathroom, K::battery,       K::sensor_silent,
+                    K::radio_down, K::implausible, K::tamper,         K::mains_lost,    K::storage,
+                    K::clock,      K::uplink_lost, K::self_test,      K::away_movement, K::self_test_failed,
+                    K::safe_mode});
   const auto compiled = compile(home, all, Zone::utc());
   if (const auto* problems = std::get_if<std::vector<RuleProblem>>(&compiled))
     for (const auto& p : *problems) FAIL_CHECK(p.rule << ": " << p.what);
@@ -73,13 +74,14 @@ TEST_CASE("A home without a rule file is protected by every kind it has sensors 
 
 TEST_CASE(
     "An empty home has the rules of the gateway itself, and a home with a button those of the button, too") {
-  CHECK(default_rules(Home{}).size() == 3);
+  CHECK(default_rules(Home{}).size() == 5);
   Home home;
   test::add_device(home, "pendant", DeviceType::sos_button, "");
   std::vector<CareKind> kinds;
   for (const auto& rule : default_rules(home)) kinds.push_back(rule.kind);
   CHECK(kinds == std::vector{CareKind::sos, CareKind::battery, CareKind::sensor_silent, CareKind::tamper,
-                             CareKind::storage, CareKind::clock, CareKind::uplink_lost, CareKind::self_test});
+                             CareKind::storage, CareKind::clock, CareKind::uplink_lost, CareKind::self_test,
+                             CareKind::self_test_failed, CareKind::safe_mode});
 }
 
 TEST_CASE("The ids name room or device where there are several of a kind") {

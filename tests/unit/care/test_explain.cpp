@@ -80,6 +80,16 @@ TEST_CASE("Each care rule explains itself in one sentence of either language") {
        "Se la centrale non risponde per 3 minuti, segnala un guasto tecnico alla centrale: gravità media.",
        "If the centre does not answer for 3 minutes, reports a technical fault to the centre: severity "
        "medium."},
+      {K::self_test_failed, 0,
+       "Se la prova quotidiana resta senza ricevuta della centrale per 1 minuto, segnala un guasto tecnico "
+       "alla centrale: gravità media.",
+       "If the daily self-test stays without a receipt from the centre for 1 minute, reports a technical "
+       "fault to the centre: severity medium."},
+      {K::safe_mode, 0,
+       "Se dopo più interruzioni il gateway è in modalità sicura, segnala un guasto tecnico alla centrale: "
+       "gravità alta.",
+       "If the gateway is in safe mode after several crashes, reports a technical fault to the centre: "
+       "severity high."},
       {K::away_movement, 0,
        "Se durante l'assenza si vede movimento in casa, informa la centrale: gravità bassa.",
        "If movement is seen in the home while it is in mode away, informs the centre: severity low."},

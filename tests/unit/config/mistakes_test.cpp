@@ -162,7 +162,7 @@ TEST_CASE("a mistake in the rules is told with its place and cure") {
                    "out-of-bed, night-exit, left-open, not-home, heat, cold, hazard, missed-visit, "
                    "night-bathroom, battery, "
                    "sensor-silent, radio-down, implausible, tamper, mains-lost, storage, clock, uplink-lost, "
-                   "self-test, away-movement\n"},
+                   "self-test, away-movement, self-test-failed, safe-mode\n"},
                Row{"[[rule]]\nkind = \"sos\"\nsensors = []",
                    "3:11 rule sos: sensors is empty | name at least one sensor, or remove the key: then all "
                    "of the home that suit "

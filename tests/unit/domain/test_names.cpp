@@ -1,7 +1,11 @@
 #include <catch2/catch.hpp>
 
+#include <set>
+#include <string_view>
+
 #include "domain/alert.hpp"
 #include "domain/command.hpp"
+#include "domain/event.hpp"
 #include "domain/home.hpp"
 #include "domain/signal.hpp"
 
@@ -27,9 +31,15 @@ TEST_CASE("every enumeration's words lead back to their values") {
   check_words<Mode>(5, mode_from);
   check_words<AlertClass>(3, alert_class_from);
   check_words<Severity>(4, severity_from);
-  check_words<CareKind>(26, care_kind_from);
+  check_words<CareKind>(28, care_kind_from);
   check_words<Lane>(3, lane_from);
   check_words<TransitionKind>(10, transition_kind_from);
+}
+
+TEST_CASE("each part that may be in trouble has a word of its own") {
+  std::set<std::string_view> words;
+  for (std::size_t i = 0; i < health_part_count; ++i) words.insert(name(static_cast<HealthPart>(i)));
+  CHECK(words == std::set<std::string_view>{"storage", "clock", "uplink", "self-test", "safe-mode"});
 }
 
 TEST_CASE("'-' and '_' are the same letter in a word") {

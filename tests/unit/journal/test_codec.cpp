@@ -42,6 +42,8 @@ std::vector<Event> events() {
       event(RulesLoaded{0xfedcba9876543210}),
       event(GatewayHealth{HealthPart::uplink, false}),
       event(GatewayHealth{HealthPart::storage, true}),
+      event(GatewayHealth{HealthPart::self_test, true}),
+      event(GatewayHealth{HealthPart::safe_mode, false}),
   };
 }
 
@@ -143,6 +145,8 @@ TEST_CASE("the bytes of a body are the same on every machine and for ever") {
   CHECK(hex(encoded(Event{1, at, Availability{DeviceId{2}, Liveness::offline}})) == "200202");
   CHECK(hex(encoded(Event{1, at, RulesLoaded{0x0123456789abcdef}})) == "25efcdab8967452301");
   CHECK(hex(encoded(Event{1, at, CommandReceived{{"c", "o", never, Acknowledge{5}}}})) == "21000163016f0105");
+  CHECK(hex(encoded(Event{1, at, GatewayHealth{HealthPart::uplink, false}})) == "260200");
+  CHECK(hex(encoded(Event{1, at, GatewayHealth{HealthPart::safe_mode, true}})) == "260401");
   CHECK(hex(encoded(Gap{Lane::telemetry, 5, 300, 200})) == "500205ac02c801");
 }
 

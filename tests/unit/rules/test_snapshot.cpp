@@ -43,6 +43,18 @@ TEST_CASE("a snapshot is the state") {
   CHECK(encode(play.rules, *back) == bytes);
 }
 
+TEST_CASE("what troubles the gateway is in the snapshot, every part of it") {
+  auto play = a_while();
+  const auto before = encode(play.rules, play.state);
+  for (std::size_t i = 0; i < health_part_count; ++i)
+    play.at(play.state.now, {0, unknown, GatewayHealth{static_cast<HealthPart>(i), false}});
+  const auto bytes = encode(play.rules, play.state);
+  CHECK(bytes.size() == before.size());  // one byte, as when there were fewer parts
+  const auto back = decode(play.rules, bytes);
+  REQUIRE(back.has_value());
+  CHECK(back->troubles == (1U << health_part_count) - 1);
+}
+
 TEST_CASE("a state that has seen nothing has a snapshot too") {
   const auto rules = rule_set(some_rules());
   const auto state = initial_state(rules);
