@@ -31,6 +31,9 @@ std::string cure_for(const std::string& reason) {
     return "one of the two clocks is wrong: look at the centre's, then at the gateway's";
   if (reason.starts_with("invalid"))
     return "correct the files and apply them again; nothing has changed there";
+  if (reason.starts_with(protocol::unreadable))
+    return "the gateway's program is older than what was asked, or another program wrote the order: look at "
+           "its version";
   if (reason.starts_with("only taken signed"))
     return "give the centre a --sign-key and the gateway its public half as command_key";
   return "look at the table: the alert may be over";

@@ -49,6 +49,9 @@ Result<Status> parse_status(std::string_view json);
 Result<Heartbeat> parse_heartbeat(std::string_view json);
 Result<Receipt> parse_receipt(std::string_view json);
 Result<CommandMessage> parse_command(std::string_view json);
+// The one result (P9) of an order that parse_command() refused for `why`: with id, author and word as far as they can still
+// be found, each of at most 64 bytes. `command` is "" where no id is found: then nobody can be answered.
+CommandResult refusal(std::string_view json, const Error& why);
 // Whatever may arrive on .../alert or .../event, told apart by its `type`.
 using EntryMessage = std::variant<AlertMessage, EventMessage>;
 Result<EntryMessage> parse_entry(std::string_view json);

@@ -17,6 +17,9 @@ namespace vicino::protocol {
 
 namespace json = boost::json;
 
+inline constexpr std::string_view message_refused =
+    "message refused: ";  // every Error of parse_...() begins so
+
 class Failure {
  public:
   void say(std::string_view path, std::string_view key, std::string_view what) {
@@ -24,7 +27,7 @@ class Failure {
     what_.append(path).append(key).append(": ").append(what);
   }
   bool failed() const { return !what_.empty(); }
-  Error error() const { return Error{"message refused: " + what_, ""}; }
+  Error error() const { return Error{std::string(message_refused) + what_, ""}; }
 
  private:
   std::string what_;

@@ -85,6 +85,7 @@ struct CommandResult {
 inline constexpr std::size_t max_problems = 16;
 // Reasons that others than people look at.
 inline constexpr std::string_view wrongly_signed = "not rightly signed";
+inline constexpr std::string_view unreadable = "cannot be read";  // ": " and what is wrong with which member
 // Figures over a span of time (a day), for homes whose consent does not reach further.
 struct Summary {
   std::string name;  // "day"

@@ -244,15 +244,16 @@ Receipt receipt(const Members& event) {
 // caught here.
 template <class Message, class Read>
 Result<Message> parse(std::string_view text, Read read_message) try {
-  if (text.size() > max_message_bytes) return Error{"message refused: larger than 128 KiB", ""};
+  const auto refused = [](const std::string& what) { return Error{std::string(message_refused) + what, ""}; };
+  if (text.size() > max_message_bytes) return refused("larger than 128 KiB");
   unsigned char buffer[8192];
   json::monotonic_resource memory(buffer, sizeof buffer);
   json::parse_options limits;
   limits.max_depth = max_depth;
   boost::system::error_code error;
   const json::value document = json::parse(text, error, &memory, limits);
-  if (error) return Error{"message refused: not JSON: " + error.message(), ""};
-  if (!document.is_object()) return Error{"message refused: not a JSON object", ""};
+  if (error) return refused("not JSON: " + error.message());
+  if (!document.is_object()) return refused("not a JSON object");
   Failure failure;
   const Members event(&document.get_object(), "", failure);
   if (event.text("specversion") != "1.0") event.refuse("specversion", "must be 1.0");
@@ -260,7 +261,7 @@ Result<Message> parse(std::string_view text, Read read_message) try {
   if (failure.failed()) return failure.error();
   return message;
 } catch (const std::exception& e) {
-  return Error{std::string("message refused: ") + e.what(), ""};
+  return Error{std::string(message_refused) + e.what(), ""};
 }
 
 template <class Message>

@@ -154,14 +154,13 @@ void Conversation::on(Arrived&& arrived, Steady now) {
 
 void Conversation::take_command(const std::string& payload) {
   auto message = protocol::parse_command(payload);
-  if (!message) return dependencies_.diagnostic("command: " + message.error().what);
-  if (message->to != options_.address)
-    return dependencies_.diagnostic("command: addressed to another gateway");
+  if (!message) return dependencies_.command_refused(protocol::refusal(payload, message.error()));
   const Command& command = message->command;
   const auto refuse = [&](std::string reason) {
     dependencies_.command_refused({command.id, std::string(vicino::name(command)), command.author,
                                    protocol::Outcome::refused, std::move(reason), 0});
   };
+  if (message->to != options_.address) return refuse("addressed to another gateway");
   if (!options_.command_key.empty() &&
       !(command_key_ && command_key_->verifies(signed_text(*message), message->signature)))
     return refuse(std::string(protocol::wrongly_signed));

@@ -55,7 +55,8 @@ struct DriverDependencies {
   // In time, addressed to us and, if a key is set, rightly signed. Whether it is a repetition only the
   // journal knows.
   std::function<void(protocol::CommandMessage command)> command;
-  // Expired or wrongly signed: to be journaled.
+  // Expired, wrongly signed, addressed to another gateway or unreadable: to be journaled. One without an id (`command` is "")
+  // has nobody who waits for it: to be counted and logged only.
   std::function<void(protocol::CommandResult refusal)> command_refused;
   std::function<void(LinkState state, const Error& why)> link_state;
   // An alarm overdue: time for the alternative path. Or an entry that the centre refused.

@@ -42,9 +42,14 @@ protocol::CommandResult Daemon::Impl::carry_out(const Command& command, Origin o
   return result;
 }
 
-// Expired or wrongly signed: the uplink did not let it in.
+// Expired, wrongly signed, unreadable: the uplink did not let it in. Without an id nobody can be answered: counted only.
 void Daemon::Impl::on_refused(const protocol::CommandResult& refusal) {
   log_refusal(refusal);
+  if (refusal.command.empty()) {
+    ++counters_.refused["order-without-id"];
+    status_dirty_ = true;
+    return;
+  }
   gateway_.answer(refusal, now());
 }
 

@@ -23,6 +23,18 @@ void go_round(const Result<Message>& read, Result<Message> (*parse)(std::string_
   must(to_json(*again) == json, "and reads the same");
 }
 
+// An order that cannot be read has a result that the centre can read.
+void refuse(std::string_view order, const Error& why) {
+  const auto result = refusal(order, why);
+  for (const auto* text : {&result.command, &result.author, &result.name})
+    must(text->size() <= max_id_length, "what is repeated of an order is bounded");
+  const EventMessage event{
+      {{"crema", "gw-7f3a"}, "j1", Lane::telemetry, 7, instant_from_ms(0)}, instant_from_ms(0), result};
+  const auto read = parse_event(to_json(event));
+  must(read.has_value() && std::get<CommandResult>(read->fact).command == result.command,
+       "a result names the order as it named itself");
+}
+
 // As in RFC 8032, test 1.
 constexpr std::string_view key =
     "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n"
@@ -48,6 +60,8 @@ void take(std::string_view input) {
   go_round(command, parse_command);
   if (command)
     must(!public_key.verifies(signed_text(*command), command->signature), "nobody signs without the key");
+  else
+    refuse(rest, command.error());
   (void)parse_entry(rest);
 }
 

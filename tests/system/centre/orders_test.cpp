@@ -107,10 +107,15 @@ TEST_CASE(
   stage.send(expired);
   CHECK(stage.becomes("c-expired", {"expired"}));
 
+  auto newer = protocol::to_json(stage.message("c-newer", soon));  // of a later version, say
+  newer.replace(newer.find("test-alarm"), 10, "open-door");
+  stage.listener().publish("vicino/v1/crema/gw-7f3a/command", newer);
+  CHECK(stage.becomes("c-newer", {"cannot be read: data.command: is not a word that is known here"}));
+
   // Each is in the journal, so that it reaches the centre's store, too.
   CHECK(eventually([&] {
     const auto history = stage.vicino_centre({"history", "gw-7f3a", "--limit", "1000"}).output;
-    for (const auto* id : {"c-good", "c-unsigned", "c-strange", "c-changed", "c-expired"})
+    for (const auto* id : {"c-good", "c-unsigned", "c-strange", "c-changed", "c-expired", "c-newer"})
       if (history.find(id) == std::string::npos) return false;
     return true;
   }));

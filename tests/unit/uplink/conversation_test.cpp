@@ -188,7 +188,9 @@ TEST_CASE("News of an earlier connection is no news") {
   CHECK(table.conversation->is_up());
 }
 
-TEST_CASE("Commands: in time and addressed to us they pass, expired ones are refused, rubbish is only told") {
+TEST_CASE(
+    "P9: Commands in time and addressed to us pass; expired, foreign and unreadable ones have one result, "
+    "refused") {
   Table table;
   table.connect();
   auto good = table.command();
@@ -206,9 +208,22 @@ TEST_CASE("Commands: in time and addressed to us they pass, expired ones are ref
   auto foreign = table.command();
   foreign.to.gateway = "gw-2";
   table.arrive("command", protocol::to_json(foreign));
+  REQUIRE(table.refusals.size() == 2);
+  CHECK(table.refusals[1].reason == "addressed to another gateway");
+
+  auto unknown = protocol::to_json(table.command());
+  unknown.replace(unknown.find("acknowledge"), 11, "open-door");
+  table.arrive("command", unknown);
+  REQUIRE(table.refusals.size() == 3);
+  CHECK(table.refusals[2] ==
+        protocol::CommandResult{"c-1", "open-door", "op-7", protocol::Outcome::refused,
+                                "cannot be read: data.command: is not a word that is known here", 0});
+
   table.arrive("command", "{}");
+  REQUIRE(table.refusals.size() == 4);
+  CHECK(table.refusals[3].command.empty());
   table.arrive("receipt", "[[[[[[[[[[[[[[[[");
-  CHECK(table.diagnostics.size() == 3);
+  CHECK(table.diagnostics.size() == 1);
   CHECK(table.commands.size() == 1);
 }
 
