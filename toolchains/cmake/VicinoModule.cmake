@@ -1,6 +1,7 @@
-# vicino_module(NAME SOURCES a.cpp ... [PUBLIC targets...] [PRIVATE targets...])
+# vicino_module(NAME SOURCES a.cpp ... [PUBLIC targets...] [PRIVATE targets...] [COLD])
 #   One static library per folder, target vicino_NAME, alias vicino::NAME. PUBLIC are other rooms of the house whose
-#   headers appear in ours; PRIVATE are third-party libraries (they never leak through a header).
+#   headers appear in ours; PRIVATE are third-party libraries (they never leak through a header). COLD: it works at the
+#   start, or when somebody asks, and is compiled to be small: what is mapped on a gateway stays in its memory.
 # vicino_program(NAME SOURCES ... [PRIVATE ...])   One executable, placed in <build>/bin.
 # vicino_test(NAME SOURCES ... [PRIVATE ...])      One Catch2 executable unit_NAME & co., each test case known to ctest.
 
@@ -66,12 +67,13 @@ if(CMAKE_CROSSCOMPILING)
 endif()
 
 function(vicino_module name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  cmake_parse_arguments(ARG "COLD" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
   set(target "vicino_${name}")
   add_library(${target} STATIC ${ARG_SOURCES})
   add_library(vicino::${name} ALIAS ${target})
   target_link_libraries(${target} PUBLIC vicino_flags ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
-  target_compile_options(${target} PRIVATE $<TARGET_PROPERTY:vicino_hardening,INTERFACE_COMPILE_OPTIONS>)
+  target_compile_options(${target} PRIVATE $<TARGET_PROPERTY:vicino_hardening,INTERFACE_COMPILE_OPTIONS>
+    $<$<AND:$<BOOL:${ARG_COLD}>,$<CONFIG:Release>>:-Os>)
 endfunction()
 
 function(vicino_program name)
@@ -80,6 +82,7 @@ function(vicino_program name)
   add_executable(${target} ${ARG_SOURCES})
   set_target_properties(${target} PROPERTIES OUTPUT_NAME "${name}")
   target_link_libraries(${target} PRIVATE vicino_flags vicino_hardening ${ARG_PRIVATE})
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-Os>) # arguments, and what is said at the end: cold
   if(CMAKE_CROSSCOMPILING)
     list(JOIN CMAKE_CROSSCOMPILING_EMULATOR "' '" emulator)
     file(GENERATE OUTPUT "${VICINO_TEST_BIN_DIR}/${name}" CONTENT "#!/bin/sh\nexec '${emulator}' '$<TARGET_FILE:${target}>' \"$@\"\n"
