@@ -43,7 +43,8 @@ Operation Receiver::take(protocol::EventMessage message, std::string_view payloa
   note(message.envelope);
   auto& envelope = message.envelope;
   JournalKey journal{std::move(envelope.from.gateway), std::move(envelope.journal)};
-  if (const auto* gap = std::get_if<protocol::GapFact>(&message.fact))
+  // Of the local lane nothing ever comes: such a gap closes no hole.
+  if (const auto* gap = std::get_if<protocol::GapFact>(&message.fact); gap && gap->lane != Lane::local)
     known_[journal].of(gap->lane).add(gap->from, gap->to);
   return Entry{std::move(journal), envelope.seq, envelope.lane,          message.at,
                received,           payload,      std::move(message.fact)};

@@ -61,12 +61,15 @@ struct DeviceLiveness {
   Liveness liveness = Liveness::heard;
   friend bool operator==(const DeviceLiveness&, const DeviceLiveness&) = default;
 };
-// Entries [from, to] of a lane were given up under pressure: they will never come.
+// Entries [from, to] of a lane were given up under pressure: they will never come. (Of the local lane none ever comes; such a gap
+// says how much is missing from the home's own journal.)
 struct GapFact {
   Lane lane = Lane::telemetry;
   Seq from = 0;
   Seq to = 0;
-  std::uint64_t count = 0;
+  std::uint64_t count = 0;  // of this lane
+  Instant since = unknown;  // over which time; `unknown`: not known
+  Instant until = unknown;
   friend bool operator==(const GapFact&, const GapFact&) = default;
 };
 // Every command yields exactly one.

@@ -116,8 +116,8 @@ RulesLoaded read(const Members& data) {
 }
 template <>
 GapFact read(const Members& data) {
-  return {data.word("gap_lane", lane_from), data.integer<Seq>("from"), data.integer<Seq>("to"),
-          data.integer<std::uint64_t>("count")};
+  return {data.word("gap_lane", lane_from),     data.integer<Seq>("from"), data.integer<Seq>("to"),
+          data.integer<std::uint64_t>("count"), data.instant("since"),     data.instant("until")};
 }
 template <>
 CommandResult read(const Members& data) {

@@ -104,6 +104,8 @@ struct FactMembers {
   void operator()(const GapFact& f) const {
     w.key("gap_lane").value(vicino::name(f.lane)).key("from").value(f.from).key("to").value(f.to);
     w.key("count").value(f.count);
+    optional_instant(w, "since", f.since);
+    optional_instant(w, "until", f.until);
   }
   void operator()(const CommandResult& f) const {
     w.key("command").value(f.command).key("name").value(f.name).key("author").value(f.author);

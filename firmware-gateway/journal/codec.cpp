@@ -241,21 +241,30 @@ Result<Event> decode_event(Seq seq, Instant at, std::string_view body) {
 
 void encode(const Gap& gap, std::string& out) {
   ByteWriter writer{out};
-  writer.byte(layout::gap);
+  writer.byte(gap.never_written() ? layout::gap_never_written : layout::gap);
   writer.byte(static_cast<std::uint8_t>(gap.lane));
   writer.varint(gap.from);
   writer.varint(gap.to);
   writer.varint(gap.count);
+  if (!gap.never_written()) return;
+  writer.instant(gap.since, Instant{});
+  writer.instant(gap.until, gap.since);
 }
 
 Result<Gap> decode_gap(std::string_view body) {
   ByteReader in{body};
-  if (in.byte() != layout::gap) return layout::undecodable("gap", body);
+  const auto head = in.byte();
+  if (head != layout::gap && head != layout::gap_never_written) return layout::undecodable("gap", body);
   Gap gap;
   gap.lane = in.one_of(Lane::telemetry);
   gap.from = in.varint();
   gap.to = in.varint();
   gap.count = in.varint();
+  if (head == layout::gap_never_written) {
+    gap.since = in.instant(Instant{});
+    gap.until = in.instant(gap.since);
+    if (!gap.never_written()) in.fail();
+  }
   if (!in.finished()) return layout::undecodable("gap", body);
   return gap;
 }

@@ -26,12 +26,17 @@ bool decode_into(Event& event, std::string_view body);
 void encode(const AlertRecord& record, std::string& out);  // appends
 Result<AlertRecord> decode_alert(std::string_view body);
 
-// Entries [from, to] of a lane were given up under pressure: the centre will never get them.
+// Entries [from, to] of a lane were given up under pressure: the centre will never get them. Either they were deleted to make
+// room; or, while the disk took nothing, they were never written: then the gap's own number is `to`, it says over which time,
+// and the numbers that are missing are these (numbering.hpp).
 struct Gap {
   Lane lane = Lane::telemetry;
   Seq from = 0;
   Seq to = 0;
-  std::uint64_t count = 0;  // rows that were there
+  std::uint64_t count = 0;  // entries of this lane; others of other lanes may lie between
+  Instant since = unknown;  // instants of the first and the last that were never written
+  Instant until = unknown;
+  bool never_written() const { return since != unknown; }
   friend bool operator==(const Gap&, const Gap&) = default;
 };
 void encode(const Gap& gap, std::string& out);  // appends

@@ -6,6 +6,7 @@
 #include "journal/journal.hpp"
 #include "journal/lanes.hpp"
 #include "journal/marks.hpp"
+#include "journal/numbering.hpp"
 #include "journal/reserve.hpp"
 #include "journal/sqlite.hpp"
 
@@ -39,7 +40,7 @@ struct Journal::Impl {
 
   // One transaction each.
   Result<void> write(const std::vector<Entry>& entries, const std::optional<Snapshot>& snapshot,
-                     const Marks& after);
+                     const Numbered& numbered);
   Result<void> write_marks();
 
   struct Doomed;

@@ -92,7 +92,8 @@ Result<void> Journal::Impl::set_limit(Room room) {
 }
 
 Result<void> Journal::Impl::write(const std::vector<Entry>& entries, const std::optional<Snapshot>& snapshot,
-                                  const Marks& after) {
+                                  const Numbered& numbered) {
+  const Marks& after = numbered.after;
   auto transaction = Transaction::begin(database);
   if (!transaction) return transaction.error();
   for (const Entry& entry : entries) {
@@ -114,7 +115,7 @@ Result<void> Journal::Impl::write(const std::vector<Entry>& entries, const std::
   // long.
   const bool cursors_moved = marks.alarm.receipted != written.alarm.receipted ||
                              marks.telemetry.receipted != written.telemetry.receipted;
-  const bool ride = snapshot || cursors_moved || after.gap != written.gap ||
+  const bool ride = snapshot || cursors_moved || numbered.with_holes || after.gap != written.gap ||
                     after.last_seq - written.last_seq > max_unmarked;
   if (ride)
     if (auto done = save_marks(update_marks, after); !done) return done;
@@ -137,27 +138,26 @@ Result<void> Journal::Impl::write_marks() {
 Result<void> Journal::commit(const std::vector<Entry>& entries, const std::optional<Snapshot>& snapshot) {
   if (entries.empty() && !snapshot) return {};
   Impl& impl = *impl_;
-  Marks after = impl.marks;
-  bool alarm = false;
-  for (const Entry& entry : entries) {
-    if (entry.seq != after.last_seq + 1)
-      return Error{impl.options.path.string() + ": entry " + std::to_string(entry.seq) +
-                       " cannot follow entry " + std::to_string(after.last_seq),
-                   "entries are numbered without a gap from last_seq() + 1; nothing was written"};
-    after.append(entry.seq, entry.at, entry.lane, entry.kind);
-    alarm = alarm || entry.lane == Lane::alarm;
-  }
+  const auto numbered = follow(impl.marks, entries);
+  if (!numbered)
+    return Error{impl.options.path.string() + ": " + numbered.error().what, numbered.error().cure};
+  const Marks& after = numbered->after;
+  const bool alarm =
+      std::ranges::any_of(entries, [](const Entry& entry) { return entry.lane == Lane::alarm; });
+  if (numbered->with_holes && (!snapshot || snapshot->seq < after.last_seq))
+    return Error{impl.options.path.string() + ": entries were left out, and no snapshot stands for them",
+                 "commit a snapshot with a gap; nothing was written"};
   if (snapshot && snapshot->seq > after.last_seq)
     return Error{impl.options.path.string() + ": a snapshot of entry " + std::to_string(snapshot->seq) +
                      ", which does not exist yet",
                  "a snapshot covers entries that are written with it or before it; nothing was written"};
 
-  Result<void> done = impl.write(entries, snapshot, after);
+  Result<void> done = impl.write(entries, snapshot, *numbered);
   if (!done && alarm && impl.database.trouble() == Trouble::full) {
     if (auto more = impl.set_limit(Impl::Room::alarms); !more) return more;
-    done = impl.write(entries, snapshot, after);
+    done = impl.write(entries, snapshot, *numbered);
     if (!done && impl.database.trouble() == Trouble::full && impl.reserve.release())
-      done = impl.write(entries, snapshot, after);
+      done = impl.write(entries, snapshot, *numbered);
     if (auto less = impl.set_limit(Impl::Room::everyone); !less && done) return less;
   }
   // An alarm does not wait for it, unless idle moments fail to come. The entries are durable whether it succeeds or

@@ -61,7 +61,7 @@ struct Usage {
   std::uint64_t max_bytes =
       0;  // for entries of every lane; beyond it alarms only. Relieve at nine tenths of it.
   std::uint64_t log_bytes = 0;  // in the write-ahead log, waiting for a checkpoint
-  bool erasing = false;  // something was deleted, and the log still has it until the next checkpoint
+  bool erasing = false;         // something was deleted, and the log still has it until the next checkpoint
   std::uint64_t written_bytes = 0;  // to the device since open(): an estimate by pages and commits
 };
 
@@ -81,11 +81,13 @@ class Journal {
   // Entries that were told to the world are missing at the end (a lost write-ahead log): their numbers will be given
   // again, so what follows, and what is not receipted, belongs to another journal.
   Result<void> change_id(const std::string& id);
-  Seq last_seq() const;           // 0 if nothing was ever written; pruning does not lower it
-  Instant last_at() const;        // the latest instant of any entry; `unknown` if none
+  Seq last_seq() const;     // 0 if nothing was ever written; pruning does not lower it
+  Instant last_at() const;  // the latest instant of any entry; `unknown` if none
   Cursors cursors() const;
 
-  // All or nothing, durable when it returns. Entries carry consecutive seqs from last_seq() + 1.
+  // All or nothing, durable when it returns. Entries carry consecutive seqs from last_seq() + 1; numbers may be missing only
+  // where gap entries of the same commit account for each of them (Gap::never_written), and with a snapshot, so that nobody
+  // folds across what is missing.
   Result<void> commit(const std::vector<Entry>& entries,
                       const std::optional<Snapshot>& snapshot = std::nullopt);
   // Never moves back (the larger one stays); beyond last_seq() is an Error. A move of the alarm cursor is

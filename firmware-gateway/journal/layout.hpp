@@ -20,6 +20,7 @@ inline constexpr std::uint8_t rules_loaded = 0x25;
 inline constexpr std::uint8_t gateway_health = 0x26;
 inline constexpr std::uint8_t alert = 0x40;
 inline constexpr std::uint8_t gap = 0x50;
+inline constexpr std::uint8_t gap_never_written = 0x51;
 
 // Why `body`, expected to be a `what` ("event"), could not be read.
 Error undecodable(std::string_view what, std::string_view body);

@@ -6,12 +6,18 @@
 
 namespace vicino::journal {
 
-void Marks::append(Seq seq, Instant at, Lane lane, EntryKind kind) {
+void Marks::append(Seq seq, Instant at, Lane lane, EntryKind kind, std::string_view body) {
   last_seq = seq;
   last_at = std::max(last_at, at);
   if (lane == Lane::alarm) ++alarm.unsent;
   if (lane == Lane::telemetry) ++telemetry.unsent;
-  if (kind == EntryKind::gap) gap = {};  // told
+  if (kind != EntryKind::gap) return;
+  const auto told = decode_gap(body);
+  if (told && told->never_written()) return;  // of other entries than those that were deleted
+  if (told && told->to < gap.to)              // more went since it was made
+    gap = {gap.lane, told->to + 1, gap.to, gap.count - std::min(gap.count, told->count)};
+  else
+    gap = {};
 }
 
 Result<LoadedMarks> load_marks(Database& database) {
@@ -43,7 +49,8 @@ Result<LoadedMarks> load_marks(Database& database) {
       loaded.hole = true;
       return false;
     }
-    loaded.now.append(entry.seq, instant_from_ms(entry.at), entry.lane, static_cast<EntryKind>(entry.kind));
+    loaded.now.append(entry.seq, instant_from_ms(entry.at), entry.lane, static_cast<EntryKind>(entry.kind),
+                      entry.body);
     return true;
   });
   if (!done) return done.error();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "domain/instant.hpp"
 #include "journal/codec.hpp"
@@ -26,7 +27,7 @@ struct Marks {
   Gap gap;  // count 0: none
   friend bool operator==(const Marks&, const Marks&) = default;
 
-  void append(Seq seq, Instant at, Lane lane, EntryKind kind);
+  void append(Seq seq, Instant at, Lane lane, EntryKind kind, std::string_view body);
 };
 
 // Opening reads at most about this many rows beyond the written marks.

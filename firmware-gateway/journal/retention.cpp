@@ -10,7 +10,7 @@ namespace vicino::journal {
 // A prefix of a lane that is to be deleted.
 struct Journal::Impl::Doomed {
   Seq up_to = 0;
-  std::uint64_t rows = 0;
+  std::size_t rows = 0;
   std::uint64_t unsent = 0;  // of them beyond the cursor
   Gap gap;                   // what the centre will never get of them
 };
@@ -27,7 +27,7 @@ void merge(Gap& gap, const Gap& more) {
 // A gap that was never told, and is given up itself, stands for what it stood for.
 Gap lost_with(Seq seq, std::int64_t kind, std::string_view body) {
   if (kind == static_cast<std::int64_t>(EntryKind::gap))
-    if (const auto untold = decode_gap(body); untold) return *untold;
+    if (const auto untold = decode_gap(body); untold && untold->lane == Lane::telemetry) return *untold;
   return {Lane::telemetry, seq, seq, 1};
 }
 

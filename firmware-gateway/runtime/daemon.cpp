@@ -258,8 +258,15 @@ void Daemon::Impl::commit() {
   linger_timer_.cancel();
   linger_armed_ = false;
   ++writings_;
+  // A disk that takes nothing is asked again now and then, and for every alarm: each attempt takes all that waits.
+  const auto t = std::chrono::steady_clock::now();
+  const bool hold = journal_failing_ && !gateway_.urgent() && t < next_attempt_;
   enter(Stage::journal);
-  const auto written = gateway_.commit(effects_);
+  Result<void> written = Error{"the journal cannot be written", ""};
+  if (hold)
+    gateway_.hold(effects_);
+  else
+    written = gateway_.commit(effects_);
   enter(Stage::rules);
   if (!effects_.in_the_home.empty()) status_dirty_ = true;
   high_water_.note({gateway_.journal().id(), gateway_.last_seq()});
@@ -268,7 +275,7 @@ void Daemon::Impl::commit() {
   if (uplink_ && !effects_.outgoing.empty()) uplink_->committed(std::move(effects_.outgoing));
   if (written) {
     if (std::exchange(journal_failing_, false)) log::info("the journal can be written again");
-    if (effects_.entries > 0) last_commit_ = std::chrono::steady_clock::now();
+    if (effects_.entries > 0) last_commit_ = t;
     spool_.clear();
     spooled_since_ = {};
     sensors_.committed();
@@ -278,6 +285,7 @@ void Daemon::Impl::commit() {
   }
   help();
   log_alerts(effects_.in_the_home, effects_.more_in_the_home);
+  if (!hold) next_attempt_ = t + longest_linger;
   if (!std::exchange(journal_failing_, true))
     log::error("cannot write the journal; alarms act from memory", written.error());
   else

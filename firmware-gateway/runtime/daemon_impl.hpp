@@ -130,6 +130,7 @@ class Daemon::Impl {
   bool journal_failing_ = false;
   bool status_dirty_ = true;
   std::optional<bool> told_protected_;
+  Steady next_attempt_{};  // to write it, while it fails
   Instant protected_since_ = unknown;
   ProgressWatch progress_;
   std::optional<ProgressWatch::Stalled> stalled_;

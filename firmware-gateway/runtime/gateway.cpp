@@ -46,6 +46,26 @@ AlertNumber alert_of(const Command& command) {
       command.body);
 }
 
+// A row as it is sent.
+uplink::Outgoing outgoing_of(const journal::Entry& entry) {
+  uplink::Outgoing out{entry.lane, entry.seq, entry.at,
+                       protocol::Fact{protocol::Note{"unreadable", "damaged entry"}}};
+  if (entry.kind == journal::EntryKind::alert) {
+    if (auto record = journal::decode_alert(entry.body)) out.body = std::move(*record);
+  } else if (entry.kind == journal::EntryKind::gap) {
+    if (const auto gap = journal::decode_gap(entry.body))
+      out.body = protocol::Fact{
+          protocol::GapFact{gap->lane, gap->from, gap->to, gap->count, gap->since, gap->until}};
+  } else if (entry.kind == journal::EntryKind::note) {
+    const auto note = decode_note(entry.body);
+    if (note && std::holds_alternative<protocol::CommandResult>(*note))
+      out.body = protocol::Fact{std::get<protocol::CommandResult>(*note)};
+    else if (note && std::holds_alternative<protocol::Note>(*note))
+      out.body = protocol::Fact{std::get<protocol::Note>(*note)};
+  }
+  return out;
+}
+
 }  // namespace
 
 Seq Gateway::admit(EventBody body, Instant now) {
@@ -54,9 +74,7 @@ Seq Gateway::admit(EventBody body, Instant now) {
     last_reading_ = now;
   }
   const Event event{gate_.next_seq(), gate_.clamp(now), std::move(body)};
-  auto& entry = entries_.emplace_back();
-  entry.seq = event.seq;
-  entry.at = event.at;
+  auto& entry = waiting_.add(event.seq, event.at);
   journal::encode(event, entry.body);
   const auto mode = state_.mode;
   rules::step(rules_, state_, event, transitions_);
@@ -156,9 +174,7 @@ void Gateway::clock_adjusted(Millis delta, bool synchronised, Instant now) {
 
 void Gateway::load(rules::RuleSet next, Instant now) {
   const Event event{gate_.next_seq(), gate_.clamp(now), RulesLoaded{next.hash()}};
-  auto& entry = entries_.emplace_back();
-  entry.seq = event.seq;
-  entry.at = event.at;
+  auto& entry = waiting_.add(event.seq, event.at);
   journal::encode(event, entry.body);
   // Alerts of rules that are gone are resolved in the words of the old rules.
   auto state = rules::migrate(rules_, state_, next, event.at, transitions_);
@@ -172,7 +188,7 @@ void Gateway::load(rules::RuleSet next, Instant now) {
 }
 
 void Gateway::append(Lane lane, journal::EntryKind kind, Instant at, std::string body) {
-  entries_.push_back({gate_.next_seq(), at, lane, kind, std::move(body)});
+  waiting_.add(gate_.next_seq(), at, lane, kind, std::move(body));
 }
 
 void Gateway::append_note(Lane lane, Instant at, const Note& note) {
@@ -181,61 +197,63 @@ void Gateway::append_note(Lane lane, Instant at, const Note& note) {
 
 Result<void> Gateway::commit(Effects& effects) {
   effects = {};
-  if (!entries_.empty()) {
-    const bool with_snapshot = snapshot_due_ || since_snapshot_ + entries_.size() >= entries_per_snapshot;
+  const auto& entries = waiting_.entries();
+  if (!entries.empty()) {
+    const bool with_snapshot = snapshot_due_ || since_snapshot_ + entries.size() >= entries_per_snapshot;
     std::optional<journal::Snapshot> snap;
     if (with_snapshot) snap = journal::Snapshot{gate_.last_seq(), rules_.hash(), snapshot()};
-    auto written = journal_.commit(entries_, snap);
+    auto written = journal_.commit(entries, snap);
     if (!written) {
       // Full, perhaps: the oldest of what matters least goes first.
       const auto relieved = journal_.relieve(relieved_rows);
-      if (relieved && *relieved > 0) written = journal_.commit(entries_, snap);
+      if (relieved && *relieved > 0) written = journal_.commit(entries, snap);
     }
     if (!written) {
-      // Help must not wait for a disk: alarms act from memory, now, and never again from this turn.
-      std::erase_if(effects_.outgoing, [&](auto& out) {
-        if (out.lane != Lane::alarm) return false;
-        effects.outgoing.push_back(std::move(out));
-        return true;
-      });
-      effects.in_the_home = std::exchange(effects_.in_the_home, {});
-      effects.more_in_the_home = std::exchange(effects_.more_in_the_home, 0);
-      urgent_ = false;
+      hold(effects);
       return written.error();
     }
-    committed_ += entries_.size();
-    since_snapshot_ = with_snapshot ? 0 : since_snapshot_ + entries_.size();
+    committed_ += entries.size();
+    since_snapshot_ = with_snapshot ? 0 : since_snapshot_ + entries.size();
     snapshot_due_ = false;
   }
-  effects_.entries = entries_.size();
+  effects_.entries = entries.size();
   std::swap(effects, effects_);
   effects_ = {};
-  entries_.clear();
+  // Of what was held nobody but for alarms has heard yet.
+  std::vector<uplink::Outgoing> held;
+  for (const auto& entry : entries) {
+    if (entry.seq > held_) break;
+    if (entry.lane == Lane::telemetry) held.push_back(outgoing_of(entry));
+  }
+  effects.outgoing.insert(effects.outgoing.begin(), std::make_move_iterator(held.begin()),
+                          std::make_move_iterator(held.end()));
+  waiting_.clear();
   urgent_ = false;
   return {};
 }
 
 Result<std::vector<uplink::Outgoing>> Gateway::unsent(Lane lane, Seq after, std::size_t limit) const {
+void Gateway::hold(Effects& effects) {
+  effects = {};
+  for (auto& out : effects_.outgoing)
+    if (out.lane == Lane::alarm) effects.outgoing.push_back(std::move(out));
+  effects.in_the_home = std::move(effects_.in_the_home);
+  effects.more_in_the_home = effects_.more_in_the_home;
+  effects_ = {};
+  held_ = gate_.last_seq();
+  urgent_ = false;
+  if (waiting_.make_room()) snapshot_due_ = true;
+}
+
   const auto entries = journal_.unsent(lane, after, limit);
   if (!entries) return entries.error();
   std::vector<uplink::Outgoing> result;
   result.reserve(entries->size());
-  for (const auto& entry : *entries) {
-    uplink::Outgoing out{lane, entry.seq, entry.at,
-                         protocol::Fact{protocol::Note{"unreadable", "damaged entry"}}};
-    if (entry.kind == journal::EntryKind::alert) {
-      if (auto record = journal::decode_alert(entry.body)) out.body = std::move(*record);
-    } else if (entry.kind == journal::EntryKind::gap) {
-      if (const auto gap = journal::decode_gap(entry.body))
-        out.body = protocol::Fact{protocol::GapFact{gap->lane, gap->from, gap->to, gap->count}};
-    } else if (entry.kind == journal::EntryKind::note) {
-      const auto note = decode_note(entry.body);
-      if (note && std::holds_alternative<protocol::CommandResult>(*note))
-        out.body = protocol::Fact{std::get<protocol::CommandResult>(*note)};
-      else if (note && std::holds_alternative<protocol::Note>(*note))
-        out.body = protocol::Fact{std::get<protocol::Note>(*note)};
-    }
-    result.push_back(std::move(out));
+  for (const auto& entry : *entries) result.push_back(outgoing_of(entry));
+  if (lane != Lane::alarm) return result;
+  for (const auto& entry : waiting_.entries()) {
+    if (entry.seq > held_ || result.size() >= limit) break;
+    if (entry.lane == lane && entry.seq > after) result.push_back(outgoing_of(entry));
   }
   return result;
 }
@@ -265,9 +283,7 @@ Result<void> Gateway::keep_house(Instant now) {
     std::string body;
     journal::encode(*gap, body);
     append(Lane::telemetry, journal::EntryKind::gap, gate_.clamp(now), std::move(body));
-    effects_.outgoing.push_back(
-        {Lane::telemetry, gate_.last_seq(), gate_.last_at(),
-         protocol::Fact{protocol::GapFact{gap->lane, gap->from, gap->to, gap->count}}});
+    effects_.outgoing.push_back(outgoing_of(waiting_.entries().back()));
   }
   if (const auto verified = journal_.verify(relieved_rows); !verified) return verified.error();
   const auto after = journal_.usage();

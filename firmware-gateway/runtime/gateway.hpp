@@ -19,6 +19,8 @@
 #include "rules/engine.hpp"
 #include "runtime/facts.hpp"
 #include "runtime/gate.hpp"
+#include "runtime/self_test.hpp"
+#include "runtime/waiting.hpp"
 
 namespace vicino::runtime {
 
@@ -78,19 +80,22 @@ class Gateway {
 
   // True when something waits that must not linger: an alarm, a pre-alarm, the answer to a command.
   bool urgent() const { return urgent_; }
-  std::size_t uncommitted() const { return entries_.size(); }
-  const std::vector<journal::Entry>& waiting() const { return entries_; }
+  std::size_t uncommitted() const { return waiting_.size(); }
+  const std::vector<journal::Entry>& waiting() const { return waiting_.entries(); }
   // False: of what waits, nothing follows that anybody is to be told, nor does the journal need it soon.
   bool lasting() const {
     return urgent_ || snapshot_due_ || !effects_.outgoing.empty() || !effects_.in_the_home.empty();
   }
-  // Writes all of it, all or nothing. After an error nothing is lost: the entries stay and the next commit
-  // tries again; alarms are in `effects` all the same, once, because help must not wait for a disk.
+  // Writes all of it, all or nothing. After an error it is held, and the next commit tries again.
   Result<void> commit(Effects& effects);
+  // The disk takes nothing: what waits stays, within bounds (waiting.hpp); alarms are in `effects` all the same, once, because
+  // help must not wait for a disk.
+  void hold(Effects& effects);
+  void limit_waiting(Waiting::Limits limits) { waiting_.limit(limits); }
 
   Instant next_deadline() const { return rules::next_deadline(rules_, state_); }
 
-  // The outbox.
+  // The outbox; alarms that are held are in it.
   Result<std::vector<uplink::Outgoing>> unsent(Lane lane, Seq after, std::size_t limit) const;
   // A lane is receipted up to here. Kept in memory; written by flush_cursors(), because a receipt that is
   // forgotten costs a resend and nothing else.
@@ -141,8 +146,9 @@ class Gateway {
   journal::Cursors written_cursors_;
   Gate gate_;
   rules::TransitionSink transitions_;
-  std::vector<journal::Entry> entries_;  // of this turn, not yet written
-  Effects effects_;                      // of this turn, not yet allowed
+  Waiting waiting_;
+  Seq held_ = 0;     // up to here alarms have acted from memory
+  Effects effects_;  // of what waits and is not held: not yet allowed
   std::deque<std::string> recent_commands_;
   std::optional<Millis> heartbeat_;
   std::size_t most_in_the_home_ = std::numeric_limits<std::size_t>::max();

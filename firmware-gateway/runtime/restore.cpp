@@ -72,7 +72,7 @@ Result<Gateway> Gateway::start(rules::RuleSet rules, journal::Journal journal, I
   // Never earlier than the last journaled instant: a clock that starts in 1970 is not set, whatever it says.
   const auto last_at =
       restored.new_journal ? unknown : std::max(last_instant(gateway.journal_), gateway.state_.now);
-  if (gateway.entries_.empty())
+  if (gateway.waiting_.empty())
     gateway.gate_ = Gate(gateway.journal_.last_seq(), last_at);  // else restore() has set it
   restored.last_alive = last_at;
   const bool synchronised = start.clock_synchronised && now >= last_at;

@@ -173,6 +173,7 @@ void Daemon::Impl::stop() {
   if (const auto done = gateway_.journal().checkpoint(); !done)
     log::error("cannot tidy up the journal", done.error());
   parts_.guard.clear();
+  next_attempt_ = {};
   io_.stop();
   log::info("stopped", {{"messages", counters_.messages},
                         {"readings", counters_.readings},

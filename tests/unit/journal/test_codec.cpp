@@ -148,6 +148,14 @@ TEST_CASE("the bytes of a body are the same on every machine and for ever") {
   CHECK(hex(encoded(Event{1, at, GatewayHealth{HealthPart::uplink, false}})) == "260200");
   CHECK(hex(encoded(Event{1, at, GatewayHealth{HealthPart::safe_mode, true}})) == "260401");
   CHECK(hex(encoded(Gap{Lane::telemetry, 5, 300, 200})) == "500205ac02c801");
+  CHECK(hex(encoded(Gap{Lane::local, 5, 300, 200, at, at + Millis{90}})) ==
+        "510005ac02c80102f6ebd6f1a66702b401");
+}
+
+TEST_CASE("gaps come back as they were") {
+  for (const auto& gap : {Gap{Lane::telemetry, 5, 300, 200}, Gap{Lane::alarm, 1, 1, 1, at, at},
+                          Gap{Lane::local, 7, 1'000'000, 999'000, at, at - std::chrono::hours{3}}})
+    CHECK(decode_gap(encoded(gap)).value() == gap);
 }
 
 TEST_CASE("alert records come back as they were") {
@@ -159,7 +167,8 @@ TEST_CASE("alert records come back as they were") {
 }
 
 TEST_CASE("every truncation of a body, and every byte too many, is an error") {
-  std::vector<std::string> bodies{encoded(full_record()), encoded(Gap{Lane::telemetry, 5, 300, 200})};
+  std::vector<std::string> bodies{encoded(full_record()), encoded(Gap{Lane::telemetry, 5, 300, 200}),
+                                  encoded(Gap{Lane::local, 5, 300, 200, at, at + Millis{90}})};
   for (const Event& event : events()) bodies.push_back(encoded(event));
   for (const std::string& body : bodies) {
     REQUIRE(decodes_as_anything(body));
@@ -173,7 +182,8 @@ TEST_CASE("every truncation of a body, and every byte too many, is an error") {
 
 TEST_CASE("a body with flipped bits is an error or another value, and never more than that") {
   std::mt19937 random{20261122};
-  std::vector<std::string> bodies{encoded(full_record()), encoded(Gap{Lane::telemetry, 5, 300, 200})};
+  std::vector<std::string> bodies{encoded(full_record()), encoded(Gap{Lane::telemetry, 5, 300, 200}),
+                                  encoded(Gap{Lane::local, 5, 300, 200, at, at + Millis{90}})};
   for (const Event& event : events()) bodies.push_back(encoded(event));
   std::size_t refused = 0;
   for (int round = 0; round < 20'000; ++round) {

@@ -90,6 +90,17 @@ TEST_CASE("What the gateway gave up will never come, so it is no hole in its lan
   CHECK(bank.receipts()[0].up_to == 4);
 }
 
+TEST_CASE("A gap in what stays in the home closes no hole in what travels") {
+  Bank bank;
+  const Gateway gateway;
+  bank.take(gateway.heartbeat(4, 4));
+  bank.take(gateway.fact(9, protocol::GapFact{Lane::local, 5, 9, 4, instant_from_ms(1), instant_from_ms(2)}));
+  const auto receipts = bank.receipts();
+  REQUIRE(receipts.size() == 1);
+  CHECK(receipts[0].up_to == 4);
+  CHECK(singles(receipts[0]) == std::vector<Seq>{9});
+}
+
 TEST_CASE("A duplicate is receipted again: the first receipt may have been lost") {
   Bank bank;
   const Gateway gateway;

@@ -120,6 +120,9 @@ std::vector<Sample> samples() {
                        Severity::high,
                        at("2026-02-03T03:20:06.789Z"),
                        at("2026-02-03T04:05:06.789Z"),
+  out.push_back({"event-gap-never-written.json",
+                 event(90'000, GapFact{Lane::local, 61'000, 90'000, 28'211, at("2026-02-01T20:00:00Z"),
+                                       at("2026-02-03T04:05:06.789Z")})});
                        true};
   out.push_back({"status-online.json", Status{home,
                                               true,
