@@ -45,6 +45,7 @@ void Delivery::offer(Lane which, Seq follows, std::vector<Outgoing>&& entries, b
   // Want it belongs to: an earlier one may be answered late.
   const bool all_there_is = entries.size() < (options_.capacity + 1) / 2;
   if (answer) lane.wanted_at = no_time;
+  const Steady since = answer && !std::exchange(lane.fed, true) ? now - options_.waited : now;
   if (follows > lane.offered_to()) {  // something between is missing
     lane.behind = true;
     return;
@@ -58,7 +59,7 @@ void Delivery::offer(Lane which, Seq follows, std::vector<Outgoing>&& entries, b
     // Once: many in a row must not draw again until one draws "now".
     if (state_ == State::waiting && is_urgent(entry) && connect_at_ > now + options_.backoff.urgent)
       connect_at_ = now + random_.between(Millis{0}, options_.backoff.urgent);
-    lane.push(std::move(entry), now);
+    lane.push(std::move(entry), since);
   }
   if (answer) lane.behind = !all_there_is;
 }

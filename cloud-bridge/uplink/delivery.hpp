@@ -50,6 +50,7 @@ struct DeliveryOptions {
   Millis second_chance{30'000};  // so much later where there is a second broker, which is tried first
   Millis connect_timeout{15'000};
   Millis want_timeout{30'000};  // a Want without an answer is asked again
+  Millis waited{0};             // what it finds waiting has waited so long already, with the machine before it
   BackoffOptions backoff;
   BrokerOptions brokers;
 };

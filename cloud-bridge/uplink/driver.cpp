@@ -1,94 +1,20 @@
 #include "cloud-bridge/uplink/driver.hpp"
 
 #include <algorithm>
-#include <array>
-#include <condition_variable>
 #include <mutex>
-#include <thread>
 #include <utility>
-#include <variant>
 
-#include "cloud-bridge/uplink/conversation.hpp"
+#include "cloud-bridge/uplink/stint.hpp"
 
 namespace vicino::uplink {
 namespace {
 
-using Input = std::variant<Offer, LinkEvent, protocol::Status, protocol::Heartbeat>;
+// So many looks at the least: a process that was itself stopped for a while has not seen the uplink stand still.
+constexpr int fewest_looks = 5;
 
-constexpr Millis longest_wait{1'000};  // so that liveness shows life
-
-bool is_confirmation(const Input& input) {
-  const auto* event = std::get_if<LinkEvent>(&input);
-  const auto* published = event ? std::get_if<Published>(event) : nullptr;
-  return published && published->confirmed;
+std::string seconds_text(Millis span) {
+  return std::to_string(span.count() / 1000) + " s";
 }
-
-// The one queue into the uplink thread. Bounded for what the gateway offers, which can be had again; what the
-// link tells is bounded by the windows and by what the broker may send.
-class Inbox {
- public:
-  explicit Inbox(std::size_t max_offered) : max_offered_(max_offered) {}
-
-  void push(Input input) {
-    bool wake = false;
-    {
-      const std::lock_guard lock(mutex_);
-      if (const auto* offer = std::get_if<Offer>(&input)) {
-        if (offered_ > 0 && offered_ + offer->entries.size() > max_offered_) {
-          missed_[offer->lane == Lane::alarm ? 0 : 1] = true;
-          return;
-        }
-        offered_ += offer->entries.size();
-      }
-      // A confirmation only frees a place in the window: nobody waits for less than a quarter of what is under way, so the
-      // thread sleeps on. Under load this spares most of its wakings.
-      const bool may_wait = is_confirmation(input) && ++confirmations_ < confirmations_a_wake_;
-      inputs_.push_back(std::move(input));
-      if (!may_wait) wake = std::exchange(waiting_, false);
-    }
-    if (wake) ready_.notify_one();
-  }
-  void stop() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-      waiting_ = false;
-    }
-    ready_.notify_one();
-  }
-
-  struct Taken {
-    std::array<bool, 2> missed{};  // alarm, telemetry
-    bool stopping = false;
-  };
-  // Waits for something to do, at most `span`; moves it into `inputs`, which must be empty. `under_way`: confirmations that
-  // are still to come.
-  Taken take(std::vector<Input>& inputs, Millis span, std::size_t under_way) {
-    std::unique_lock lock(mutex_);
-    confirmations_a_wake_ = std::max<std::size_t>(1, under_way / 4);
-    if (confirmations_ == inputs_.size() && confirmations_ < confirmations_a_wake_ && !stopping_ &&
-        span > Millis{0}) {
-      waiting_ = true;
-      ready_.wait_for(lock, span, [this] { return !waiting_; });
-      waiting_ = false;
-    }
-    inputs.swap(inputs_);
-    offered_ = confirmations_ = 0;
-    return {std::exchange(missed_, {}), stopping_};
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable ready_;
-  std::vector<Input> inputs_;
-  std::size_t max_offered_;
-  std::size_t offered_ = 0;
-  std::size_t confirmations_a_wake_ = 1;
-  std::size_t confirmations_ = 0;  // of inputs_
-  std::array<bool, 2> missed_{};
-  bool waiting_ = false;
-  bool stopping_ = false;
-};
 
 }  // namespace
 
@@ -105,53 +31,74 @@ std::string_view name(LinkState state) noexcept {
 }
 
 struct Driver::Impl {
-  Impl(DriverOptions o, Dependencies d, const MakeLink& make_link)
-      : options(std::move(o)),
-        dependencies(std::move(d)),
-        inbox(2 * options.delivery.capacity),
-        link(make_link([this](LinkEvent event) { inbox.push(std::move(event)); })) {}
+  Impl(DriverOptions o, Dependencies d, MakeLink m)
+      : options(std::move(o)), dependencies(std::move(d)), make_link(std::move(m)), stint(begin(options)) {}
 
-  void run(std::atomic<std::uint64_t>& liveness) {
-    const auto now = [this] { return dependencies.steady_clock(); };
-    Conversation conversation(options, dependencies, *link, now());
-    std::vector<Input> inputs;
-    Steady next = now();
-    Steady stop_at = no_time;
-    for (;;) {
-      const auto [missed, stopping] =
-          inbox.take(inputs, std::min(longest_wait, next - std::min(next, now())), conversation.in_flight());
-      const Steady at = now();
-      for (Input& input : inputs) take(conversation, std::move(input), at);
-      inputs.clear();
-      if (missed[0]) conversation.missed(Lane::alarm);
-      if (missed[1]) conversation.missed(Lane::telemetry);
-      next = conversation.turn(at);
-      liveness.fetch_add(1, std::memory_order_relaxed);
-      if (!stopping) continue;
-      if (stop_at == no_time) stop_at = at + options.drain;
-      if (!conversation.is_up() || conversation.drained() || at >= stop_at) break;
-      next = std::min(next, at + Millis{20});
-    }
-    conversation.farewell();
+  std::shared_ptr<Stint> begin(const DriverOptions& with) const {
+    return std::make_shared<Stint>(with, dependencies, make_link);
   }
-
-  static void take(Conversation& conversation, Input&& input, Steady now) {
-    if (auto* event = std::get_if<LinkEvent>(&input))
-      conversation.handle(std::move(*event), now);
-    else if (auto* offer = std::get_if<Offer>(&input))
-      conversation.offer(std::move(*offer), now);
-    else if (auto* status = std::get_if<protocol::Status>(&input))
-      conversation.set_status(std::move(*status));
-    else
-      conversation.set_heartbeat(std::get<protocol::Heartbeat>(input));
+  std::shared_ptr<Stint> current() {
+    const std::lock_guard lock(mutex);
+    return stint;
   }
+  std::size_t abandoned_still_standing() {
+    std::erase_if(abandoned, [](const auto& one) { return one.expired(); });
+    return abandoned.size();
+  }
+  void look(Steady now);
+  void begin_anew(Millis stood);
 
-  DriverOptions options;
-  Dependencies dependencies;
-  Inbox inbox;
-  std::unique_ptr<Link> link;  // after inbox: it pushes until it is gone
-  std::thread thread;
+  const DriverOptions options;
+  const Dependencies dependencies;
+  const MakeLink make_link;
+  std::mutex mutex;  // of the next two
+  std::shared_ptr<Stint> stint;
+  std::optional<protocol::Status> status;
+  // Of the one thread that starts, looks and stops:
+  bool running = false;
+  std::vector<std::weak_ptr<Stint>> abandoned;
+  std::uint64_t liveness = 0;
+  std::uint64_t turns = 0;  // of stint, as last seen
+  Steady moved = no_time;
+  int looks = 0;  // since then
+  Millis waited{0};
 };
+
+void Driver::Impl::look(Steady now) {
+  const auto seen = stint->turns();
+  if (moved == no_time || seen != turns) {
+    turns = seen;
+    moved = now;
+    looks = 0;
+    ++liveness;
+  } else if (++looks >= fewest_looks && now - moved >= options.patience &&
+             abandoned_still_standing() < most_abandoned) {
+    begin_anew(now - moved);
+    turns = 0;
+    moved = now;
+    looks = 0;
+    ++liveness;
+  }
+}
+
+void Driver::Impl::begin_anew(Millis stood) {
+  stint->abandon();
+  const std::string what = "the MQTT library has not come back from a call for " + seconds_text(stood);
+  dependencies.diagnostic("stuck: " + what + "; a new client takes its place");
+  dependencies.link_state(LinkState::down, {what, "a new client takes its place by itself"});
+  abandoned.push_back(stint);
+  DriverOptions next = options;
+  next.receipted = stint->receipted();
+  next.seed += abandoned.size();  // another jitter
+  waited =
+      stood + (turns == 0 ? waited : Millis{0});  // where it got stuck at once, with the one before it, too
+  next.delivery.waited = waited;
+  auto begun = begin(next);
+  const std::lock_guard lock(mutex);
+  stint = std::move(begun);
+  if (status) stint->push(*status);
+  stint->start();
+}
 
 Driver::Driver(DriverOptions options, Dependencies dependencies, const MakeLink& make_link)
     : impl_(std::make_unique<Impl>(std::move(options), std::move(dependencies), make_link)) {}
@@ -161,22 +108,30 @@ Driver::~Driver() {
 }
 
 void Driver::start() {
-  if (!impl_->thread.joinable()) impl_->thread = std::thread([this] { impl_->run(liveness_); });
+  if (std::exchange(impl_->running, true)) return;
+  impl_->stint->start();
 }
 
 void Driver::stop() {
-  impl_->inbox.stop();
-  if (impl_->thread.joinable()) impl_->thread.join();
+  if (!std::exchange(impl_->running, false)) return;
+  if (!impl_->stint->stop(impl_->options.drain + impl_->options.farewell)) impl_->stint->abandon();
+}
+
+std::uint64_t Driver::look() {
+  if (impl_->running) impl_->look(impl_->dependencies.steady_clock());
+  return impl_->liveness;
 }
 
 void Driver::offer(Offer offer) {
-  impl_->inbox.push(std::move(offer));
+  impl_->current()->push(std::move(offer));
 }
 void Driver::set_status(protocol::Status status) {
-  impl_->inbox.push(std::move(status));
+  const std::lock_guard lock(impl_->mutex);
+  impl_->status = status;
+  impl_->stint->push(std::move(status));
 }
 void Driver::set_heartbeat(protocol::Heartbeat heartbeat) {
-  impl_->inbox.push(std::move(heartbeat));
+  impl_->current()->push(std::move(heartbeat));
 }
 
 }  // namespace vicino::uplink

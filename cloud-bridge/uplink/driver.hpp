@@ -12,7 +12,6 @@
 // early.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -44,11 +43,13 @@ struct DriverOptions {
   std::uint64_t seed = 0;   // a different one for each gateway and start
   std::string command_key;  // PEM of an Ed25519 public key; "": commands need no signature
   DeliveryOptions delivery;
-  Millis drain{2'000};  // stop() waits so long for receipts of what is held
+  Millis drain{2'000};      // stop() waits so long for receipts of what is held ...
+  Millis farewell{6'000};   // ... and so long for the link to say goodbye
+  Millis patience{40'000};  // a blocked look-up of a name holds a call of the link up to 30 s
 };
 
-// The consumer's side. Each call comes on the uplink thread and is expected only to push into the consumer's
-// own inbox.
+// The consumer's side. Each call comes on the uplink thread (or, from look(), on its caller's) and is expected only to push into
+// the consumer's own inbox.
 struct DriverDependencies {
   std::function<void(Lane lane, Seq after, std::size_t max)> want;
   std::function<void(const Cursors& cursors)> receipted;
@@ -87,21 +88,24 @@ class Driver {
   Driver& operator=(const Driver&) = delete;
 
   void start();
-  // Bounded: drains for options.drain, says "offline, stopped", joins. After it no dependency is called.
+  // Bounded: drains, says "offline, stopped", ends. After it no dependency is called.
   void stop();
 
   // From any thread; never block.
   void offer(Offer offer);
   void set_status(protocol::Status status);           // the birth: said now if it changed and at each connect
   void set_heartbeat(protocol::Heartbeat heartbeat);  // said now, if the link is up
-  // Goes up at least once a second while the uplink thread is alive; it may stand still for 30 s in a blocked
-  // look-up.
-  std::uint64_t liveness() const noexcept { return liveness_.load(std::memory_order_relaxed); }
+
+  // Once a second, from the thread that starts and stops: goes up while the uplink gets on. One that has stood still in a call
+  // of the link for `patience` is left behind there, with its thread, and another begins, with a new client, from what is
+  // receipted. While `most_abandoned` have not come back from their calls no other begins, and it stands still for good: only a
+  // restart of the process helps then.
+  std::uint64_t look();
+  static constexpr std::size_t most_abandoned = 3;
 
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
-  std::atomic<std::uint64_t> liveness_{0};
 };
 
 }  // namespace vicino::uplink

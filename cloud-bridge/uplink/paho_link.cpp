@@ -199,8 +199,9 @@ class PahoLink final : public Link {
       auto address = parse_broker_address(options.uri);
       ways_.push_back({std::move(options), std::move(address)});
     }
-    ::unsetenv("http_proxy");
-    ::unsetenv("https_proxy");
+    for (const char* name : {"http_proxy", "https_proxy"})
+      if (std::getenv(name) != nullptr)
+        ::unsetenv(name);  // once: a later link is made while other threads run
   }
 
   void connect(Attempt attempt, Broker broker, const Will& will) override {
