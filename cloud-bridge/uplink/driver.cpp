@@ -12,6 +12,9 @@ namespace {
 // So many looks at the least: a process that was itself stopped for a while has not seen the uplink stand still.
 constexpr int fewest_looks = 5;
 
+// A call may block for seconds; after these the home must not be said to be connected any more.
+constexpr Millis told_after{12'000};
+
 std::string seconds_text(Millis span) {
   return std::to_string(span.count() / 1000) + " s";
 }
@@ -46,6 +49,7 @@ struct Driver::Impl {
     return abandoned.size();
   }
   void look(Steady now);
+  void moves(std::uint64_t seen, Steady now);
   void begin_anew(Millis stood);
 
   const DriverOptions options;
@@ -60,32 +64,41 @@ struct Driver::Impl {
   std::uint64_t liveness = 0;
   std::uint64_t turns = 0;  // of stint, as last seen
   Steady moved = no_time;
-  int looks = 0;  // since then
+  int looks = 0;      // since then
+  bool told = false;  // that it stands still
   Millis waited{0};
 };
 
 void Driver::Impl::look(Steady now) {
   const auto seen = stint->turns();
   if (moved == no_time || seen != turns) {
-    turns = seen;
-    moved = now;
-    looks = 0;
-    ++liveness;
-  } else if (++looks >= fewest_looks && now - moved >= options.patience &&
-             abandoned_still_standing() < most_abandoned) {
+    if (std::exchange(told, false)) {  // it came back: what it said last holds
+      const auto [state, why] = stint->link_state();
+      dependencies.link_state(state, why);
+    }
+    moves(seen, now);
+  } else if (++looks >= fewest_looks && now - moved >= told_after) {
+    if (!std::exchange(told, true))
+      dependencies.link_state(LinkState::down, {"the MQTT library does not come back from a call",
+                                                "it is given up and begun anew by itself"});
+    if (now - moved < options.patience || abandoned_still_standing() >= most_abandoned) return;
     begin_anew(now - moved);
-    turns = 0;
-    moved = now;
-    looks = 0;
-    ++liveness;
+    moves(0, now);
   }
+}
+
+void Driver::Impl::moves(std::uint64_t seen, Steady now) {
+  turns = seen;
+  moved = now;
+  looks = 0;
+  told = false;
+  ++liveness;
 }
 
 void Driver::Impl::begin_anew(Millis stood) {
   stint->abandon();
-  const std::string what = "the MQTT library has not come back from a call for " + seconds_text(stood);
-  dependencies.diagnostic("stuck: " + what + "; a new client takes its place");
-  dependencies.link_state(LinkState::down, {what, "a new client takes its place by itself"});
+  dependencies.diagnostic("stuck: the MQTT library has not come back from a call for " + seconds_text(stood) +
+                          "; a new client takes its place");
   abandoned.push_back(stint);
   DriverOptions next = options;
   next.receipted = stint->receipted();

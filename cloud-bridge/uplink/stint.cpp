@@ -67,6 +67,10 @@ Stint::Stint(DriverOptions options, DriverDependencies dependencies, const Drive
     receipted_ = cursors;
     tell(cursors);
   };
+  d.link_state = [this, tell = d.link_state](LinkState state, const Error& why) {
+    said_ = {state, why};
+    tell(state, why);
+  };
   const auto guard = [this](auto&... calls) { (Guard::put_before(*this, calls), ...); };
   guard(d.want, d.receipted, d.command, d.command_refused, d.link_state, d.flagged, d.reached, d.refused,
         d.diagnostic, d.wall_clock, d.calendar, d.steady_clock);
@@ -131,6 +135,11 @@ void Stint::abandon() {
 Cursors Stint::receipted() const {
   const std::lock_guard lock(mutex_);
   return receipted_;
+}
+
+std::pair<LinkState, Error> Stint::link_state() const {
+  const std::lock_guard lock(mutex_);
+  return said_;
 }
 
 }  // namespace vicino::uplink

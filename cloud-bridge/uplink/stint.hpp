@@ -28,6 +28,7 @@ class Stint : public std::enable_shared_from_this<Stint> {
 
   std::uint64_t turns() const noexcept { return turns_.load(std::memory_order_relaxed); }
   Cursors receipted() const;
+  std::pair<LinkState, Error> link_state() const;  // what it said last
 
  private:
   class Guard;
@@ -35,11 +36,12 @@ class Stint : public std::enable_shared_from_this<Stint> {
   void run();
 
   DriverOptions options_;
-  mutable std::mutex mutex_;  // of the next five; held while a dependency is called, which only pushes
+  mutable std::mutex mutex_;  // of the next six; held while a dependency is called, which only pushes
   std::condition_variable ended_;
   bool is_over_ = false;
   bool abandoned_ = false;
   Cursors receipted_;
+  std::pair<LinkState, Error> said_{LinkState::down, {}};
   DriverDependencies dependencies_;
   UplinkInbox inbox_;
   std::unique_ptr<Link> link_;  // after inbox_: it pushes until it is gone

@@ -1,4 +1,4 @@
-// Preloaded into vicinod: a machine whose clock is wrong, and whose disk does not take what is written. What is
+// Preloaded into vicinod: a machine whose clock is wrong, whose disk does not take what is written, and whose MQTT library hangs. What is
 // wrong stands in a file that the test changes at any time ($VICINO_BAD_MACHINE, see bad_machine.hpp). Only what the
 // daemon and its libraries call.
 #include <dlfcn.h>
@@ -134,6 +134,15 @@ int unlink(const char* path) noexcept {
     return -1;
   }
   return real_unlink(path);
+}
+
+// libpaho's, for what is published to the centre.
+int MQTTAsync_sendMessage(void* handle, const char* topic, const void* message, void* options) {
+  using Send = int (*)(void*, const char*, const void*, void*);
+  static const auto real_send = reinterpret_cast<Send>(::dlsym(RTLD_NEXT, "MQTTAsync_sendMessage"));
+  if (state().mqtt_hangs != 0)
+    for (;;) ::pause();
+  return real_send(handle, topic, message, options);
 }
 
 }  // extern "C"

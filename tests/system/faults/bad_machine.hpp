@@ -19,6 +19,7 @@ struct BadMachineState {
   std::int64_t clock_offset_s = 0;  // added to the wall clock
   std::int32_t clock_unset = 0;     // the kernel says that nobody has set it
   std::int32_t write_error = 0;     // errno of every write to a file: EROFS, EIO; 0: none
+  std::int32_t mqtt_hangs = 0;      // what is given to the MQTT library meanwhile does not come back, ever
 };
 
 // The test's end of it: what is changed here, the machine is at once.

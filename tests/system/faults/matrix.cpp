@@ -30,7 +30,8 @@ Outcome play(const Row& row) {
 
 std::vector<Row> all_rows() {
   std::vector<Row> all;
-  for (const auto& rows : {network_rows(), certificate_rows(), process_rows(), machine_rows(), boot_rows()})
+  for (const auto& rows :
+       {network_rows(), certificate_rows(), process_rows(), machine_rows(), boot_rows(), uplink_rows()})
     all.insert(all.end(), rows.begin(), rows.end());
   return all;
 }

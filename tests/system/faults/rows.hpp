@@ -18,5 +18,6 @@ std::vector<Row> certificate_rows();
 std::vector<Row> process_rows();
 std::vector<Row> machine_rows();
 std::vector<Row> boot_rows();
+std::vector<Row> uplink_rows();
 
 }  // namespace vicino::test

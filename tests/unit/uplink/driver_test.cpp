@@ -33,6 +33,10 @@ class Events {
     const std::lock_guard lock(mutex_);
     return all_.size();
   }
+  std::size_t count(const std::string& what) const {
+    const std::lock_guard lock(mutex_);
+    return static_cast<std::size_t>(std::ranges::count(all_, what));
+  }
 
  private:
   mutable std::mutex mutex_;
@@ -237,6 +241,25 @@ TEST_CASE(
   for (int i = 1; i <= 3; ++i) world.events.await(std::to_string(i) + " gone");
   world.events.await("4 status");
   CHECK(world.look(1) > stands);
+}
+
+TEST_CASE(
+    "While a call stands the centre counts as cut off; when it comes back in time, what was said before "
+    "holds") {
+  World world({"1 alert 1"});
+  world.write(1);
+  world.driver->start();
+  world.events.await("1 alert 1");
+  world.look(10);
+  CHECK_FALSE(world.events.has("down"));
+  world.look(4);
+  CHECK(world.events.count("down") == 1);
+  CHECK(world.events.count("up") == 1);
+  world.door.open();
+  world.events.await("receipted 1");
+  world.driver->look();
+  CHECK(world.events.count("up") == 2);
+  CHECK(world.links == 1);
 }
 
 TEST_CASE("A process that was itself stopped for long does not take its uplink for stuck") {
