@@ -170,10 +170,12 @@ struct Heartbeat {
   std::uint32_t sensor_faults = 0;
   Mode mode = Mode::normal;
   bool clock_synchronised = false;
-  std::optional<bool> mains;        // none: not known
-  std::optional<double> disk_free;  // percent
-  std::optional<Written> written;   // none: not known yet
-  std::uint64_t configuration = 0;  // hash, as in Status; 0: not said
+  std::optional<bool> mains;                // none: not known
+  std::optional<double> disk_free;          // percent
+  std::optional<Written> written;           // none: not known yet
+  std::uint64_t configuration = 0;          // hash, as in Status; 0: not said
+  std::optional<SelfTestResult> self_test;  // the last one; none: there was none, or it is not said
+  std::optional<bool> safe_mode;            // none: not said
   friend bool operator==(const Heartbeat&, const Heartbeat&) = default;
 };
 

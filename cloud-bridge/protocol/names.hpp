@@ -9,6 +9,10 @@ namespace vicino::protocol {
 inline constexpr detail::Names<3> liveness_names{"heard", "online", "offline"};
 inline constexpr detail::Names<2> outcome_names{"done", "refused"};
 
+// The kinds of alert that version 1 began with. A reader of that time refuses any other word, so a younger kind travels as
+// `generic`, and `exact_kind` says which.
+inline constexpr CareKind last_first_kind = CareKind::away_movement;
+
 inline std::string_view liveness_name(Liveness l) noexcept {
   return detail::name_in(liveness_names, l);
 }

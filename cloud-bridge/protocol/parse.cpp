@@ -52,6 +52,8 @@ AlertMessage alert_message(const Members& event) {
   a.alert = data.integer<AlertNumber>("alert");
   a.rule_version = data.hash("rule_version");
   a.kind = data.word("kind", care_kind_from);
+  // A word that is not known here is of a younger gateway: the alert is told all the same.
+  if (data.has("exact_kind")) a.kind = care_kind_from(data.text("exact_kind")).value_or(a.kind);
   a.alert_class = data.word("class", alert_class_from);
   a.severity = data.word("severity", severity_from);
   a.room = data.text_or_empty("room");
@@ -220,6 +222,12 @@ Heartbeat heartbeat(const Members& event) {
                         written.boolean("measured")};
   }
   if (data.has("configuration")) h.configuration = data.hash("configuration");
+  if (data.has("self_test")) {
+    const Members test = data.object("self_test", "data.self_test.");
+    h.self_test =
+        SelfTestResult{test.instant("at"), test.word("outcome", test_outcome_from), test.millis("took_ms")};
+  }
+  if (data.has("safe_mode")) h.safe_mode = data.boolean("safe_mode");
   return h;
 }
 

@@ -149,7 +149,10 @@ void append_json(const Envelope& envelope, const AlertRecord& a, std::string& ou
   w.key("test").value(a.test);
   begin_data(w);
   w.key("transition").value(vicino::name(a.transition)).key("alert").value(a.alert);
-  w.key("rule_version").hash(a.rule_version).key("kind").value(vicino::name(a.kind));
+  const bool younger = a.kind > last_first_kind;
+  w.key("rule_version").hash(a.rule_version);
+  w.key("kind").value(vicino::name(younger ? CareKind::generic : a.kind));
+  if (younger) w.key("exact_kind").value(vicino::name(a.kind));
   w.key("class").value(vicino::name(a.alert_class)).key("severity").value(vicino::name(a.severity));
   optional_text(w, "room", a.room);
   w.key("room_type").value(vicino::name(a.room_type));
@@ -241,6 +244,13 @@ void append_json(const Heartbeat& h, std::string& out) {
     w.key("over_ms").value(h.written->over.count()).key("measured").value(h.written->measured).end_object();
   }
   if (h.configuration != 0) w.key("configuration").hash(h.configuration);
+  if (h.self_test) {
+    w.key("self_test").begin_object();
+    optional_instant(w, "at", h.self_test->at);
+    w.key("outcome").value(vicino::name(h.self_test->outcome));
+    w.key("took_ms").value(h.self_test->took.count()).end_object();
+  }
+  if (h.safe_mode) w.key("safe_mode").value(*h.safe_mode);
   w.end_object().end_object();
 }
 

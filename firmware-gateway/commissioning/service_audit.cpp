@@ -44,6 +44,23 @@ Findings audit(const Result<console::StatusView>& status) {
   else
     out.push_back(fine("vicinod", {"vicinod " + s.version + " è in funzione: la casa è protetta",
                                    "vicinod " + s.version + " is running: the home is protected"}));
+  if (s.safe_mode)
+    out.push_back(fail("vicinod.safe-mode",
+                       {"modalità sicura dopo più interruzioni: valgono solo SOS, cadute e pericoli",
+                        "safe mode after several crashes: only SOS, falls and hazards are watched"},
+                       {"il perché: sudo journalctl -u vicinod -p err; rimediare, poi sudo systemctl restart "
+                        "vicinod (altrimenti "
+                        "finisce da sé dopo 30 minuti senza interruzioni)",
+                        "the reason: sudo journalctl -u vicinod -p err; mend it, then sudo systemctl restart "
+                        "vicinod (else it ends "
+                        "by itself after 30 minutes without a crash)"}));
+  if (s.self_test && s.self_test->outcome == TestOutcome::failed)
+    out.push_back(
+        fail("vicinod.self-test",
+             {"la prova quotidiana è senza ricevuta del centro: gli allarmi potrebbero non arrivare",
+              "the daily self-test has no receipt from the centre: alarms may not arrive there"},
+             {"vicinoctl doctor --send-test; se manca ancora la ricevuta, telefonare al centro",
+              "vicinoctl doctor --send-test; if the receipt is missing still, call the centre"}));
   for (const auto& rule : s.degraded)
     out.push_back(warn("vicinod.degraded",
                        {"la regola " + rule.rule + " non vede: " + joined(rule.blind),

@@ -70,6 +70,15 @@ DegradedView degraded_from(const json::object& object) {
   return degraded;
 }
 
+json::object render(const SelfTestResult& test) {
+  return {{"at", to_value(test.at)}, {"outcome", name(test.outcome)}, {"took_ms", test.took.count()}};
+}
+SelfTestResult self_test_from(const json::object& object) {
+  return {instant_at(object, "at", unknown),
+          test_outcome_from(text_at(object, "outcome")).value_or(TestOutcome::under_way),
+          Millis{static_cast<std::int64_t>(count_at(object, "took_ms").value_or(0))}};
+}
+
 template <class View>
 json::array render_all(const std::vector<View>& views) {
   json::array array;
@@ -118,39 +127,40 @@ std::string_view name(LinkState state) noexcept {
 }
 
 std::string to_json(const StatusView& s) {
-  const json::object object{{"protected", s.protected_now},
-                            {"reasons", render_all(s.reasons)},
-                            {"since", to_value(s.since)},
-                            {"now", to_value(s.now)},
-                            {"gateway", s.gateway},
-                            {"realm", s.realm},
-                            {"version", s.version},
-                            {"configuration", hex(s.configuration)},
-                            {"clock_synchronised", s.clock_synchronised},
-                            {"mode", name(s.mode)},
-                            {"mode_until", to_value(s.mode_until)},
-                            {"presumably_out", s.presumably_out},
-                            {"links",
-                             {{"local_broker", render(s.local_broker)},
-                              {"bridge", render(s.bridge)},
-                              {"uplink", render(s.uplink)}}},
-                            {"alerts", render_all(s.alerts)},
-                            {"degraded", render_all(s.degraded)},
-                            {"journal",
-                             {{"id", s.journal.id},
-                              {"last_seq", s.journal.last_seq},
-                              {"unsent_alarm", s.journal.unsent_alarm},
-                              {"unsent_telemetry", s.journal.unsent_telemetry}}},
-                            {"written",
-                             {{"bytes", s.written.bytes},
-                              {"over_ms", s.written.over.count()},
-                              {"measured", s.written.measured}}},
-                            {"counters",
-                             {{"decoded", s.counters.decoded},
-                              {"journaled", s.counters.journaled},
-                              {"refused", refused_counts(s.counters)}}},
-                            {"last_reading", to_value(s.last_reading)},
-                            {"uptime_ms", s.uptime.count()}};
+  const json::object object{
+      {"protected", s.protected_now},
+      {"reasons", render_all(s.reasons)},
+      {"since", to_value(s.since)},
+      {"now", to_value(s.now)},
+      {"gateway", s.gateway},
+      {"realm", s.realm},
+      {"version", s.version},
+      {"configuration", hex(s.configuration)},
+      {"clock_synchronised", s.clock_synchronised},
+      {"mode", name(s.mode)},
+      {"mode_until", to_value(s.mode_until)},
+      {"presumably_out", s.presumably_out},
+      {"links",
+       {{"local_broker", render(s.local_broker)},
+        {"bridge", render(s.bridge)},
+        {"uplink", render(s.uplink)}}},
+      {"alerts", render_all(s.alerts)},
+      {"degraded", render_all(s.degraded)},
+      {"journal",
+       {{"id", s.journal.id},
+        {"last_seq", s.journal.last_seq},
+        {"unsent_alarm", s.journal.unsent_alarm},
+        {"unsent_telemetry", s.journal.unsent_telemetry}}},
+      {"written",
+       {{"bytes", s.written.bytes}, {"over_ms", s.written.over.count()}, {"measured", s.written.measured}}},
+      {"counters",
+       {{"decoded", s.counters.decoded},
+        {"journaled", s.counters.journaled},
+        {"refused", refused_counts(s.counters)}}},
+      {"self_test", s.self_test ? json::value(render(*s.self_test)) : json::value()},
+      {"safe_mode", s.safe_mode},
+      {"last_reading", to_value(s.last_reading)},
+      {"uptime_ms", s.uptime.count()}};
   return json::serialize(object);
 }
 
@@ -194,6 +204,9 @@ Result<StatusView> status_from_json(std::string_view text) {
   const json::object& refused = object_at(counters, "refused");
   for (const auto& reason : refused)
     s.counters.refused.emplace_back(std::string(reason.key()), count_at(refused, reason.key()).value_or(0));
+  if (const auto* test = object.if_contains("self_test"); test != nullptr && test->is_object())
+    s.self_test = self_test_from(test->get_object());
+  s.safe_mode = flag_at(object, "safe_mode");
   s.last_reading = instant_at(object, "last_reading", unknown);
   s.uptime = Millis{static_cast<std::int64_t>(count_at(object, "uptime_ms").value_or(0))};
   return s;

@@ -2,6 +2,7 @@
 // them back.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,6 +10,7 @@
 
 #include "domain/alert.hpp"
 #include "domain/command.hpp"
+#include "domain/event.hpp"
 #include "domain/result.hpp"
 
 namespace vicino::console {
@@ -63,8 +65,9 @@ struct JournalView {
 // To the device that holds the journal.
 struct WrittenView {
   std::uint64_t bytes = 0;
-  Millis over{0};         // the last 24 h, or since the start
-  bool measured = false;  // by the device's counters, whoever wrote; false: what the journal believes to have caused
+  Millis over{0};  // the last 24 h, or since the start
+  bool measured =
+      false;  // by the device's counters, whoever wrote; false: what the journal believes to have caused
   friend bool operator==(const WrittenView&, const WrittenView&) = default;
 };
 
@@ -96,6 +99,8 @@ struct StatusView {
   JournalView journal;
   WrittenView written;
   CountersView counters;
+  std::optional<SelfTestResult> self_test;  // the last one; none: there was none
+  bool safe_mode = false;
   Instant last_reading = unknown;
   Millis uptime{0};
   friend bool operator==(const StatusView&, const StatusView&) = default;

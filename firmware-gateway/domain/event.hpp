@@ -1,6 +1,7 @@
 // What the gateway admits through its gate: the only things that can change its mind.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -71,6 +72,18 @@ struct GatewayHealth {
   HealthPart part = HealthPart::storage;
   bool ok = true;
   friend bool operator==(const GatewayHealth&, const GatewayHealth&) = default;
+};
+
+// What became of the daily self-test that was sent last: for status and heartbeat.
+enum class TestOutcome : std::uint8_t { under_way, failed, passed };
+inline constexpr std::size_t test_outcome_count = 3;
+std::string_view name(TestOutcome outcome) noexcept;  // "under-way"
+std::optional<TestOutcome> test_outcome_from(std::string_view name) noexcept;
+struct SelfTestResult {
+  Instant at = unknown;  // when it was sent
+  TestOutcome outcome = TestOutcome::under_way;
+  Millis took{0};  // until its receipt came, or was given up; 0 while it is under way
+  friend bool operator==(const SelfTestResult&, const SelfTestResult&) = default;
 };
 
 struct Event {

@@ -6,6 +6,17 @@
 #include "runtime/daemon_impl.hpp"
 
 namespace vicino::runtime {
+namespace {
+
+// Is there a rule that sends them by the lane whose receipt the self-test waits for?
+bool tells_test_alarms(const rules::RuleSet& rules) {
+  const auto slot = rules.tables().self_test;
+  if (slot >= rules.size()) return false;
+  const auto& spec = rules.spec(static_cast<RuleIndex>(slot));
+  return lane_of(TransitionKind::raised, spec.alert_class, spec.shadow) == Lane::alarm;
+}
+
+}  // namespace
 
 void Daemon::Impl::on_unanswered(const AlertRecord& alert, Seq seq) {
   const auto open = rules::open_alerts(gateway_.rules(), gateway_.state());
@@ -37,32 +48,34 @@ void Daemon::Impl::help() {
   }
 }
 
-// The daily test alarm: through the rule and the journal to the centre, and its receipt back.
+// The daily test alarm: through the rule and the journal to the centre, and its receipt back. What became of it is an
+// event of its own, so that rules tell it and a restart knows it.
 void Daemon::Impl::test_itself() {
+  if (!uplink_) return;
   const auto at = now();
-  if (uplink_ &&
-      self_test_.due(at, gateway_.rules().zone().minute_of_day(at), gateway_.state().clock_synchronised)) {
-    const auto alerts = gateway_.state().last_alert;
-    gateway_.admit(CommandReceived{{"self-test-" + std::to_string(gateway_.last_seq() + 1), "gateway",
-                                    at + std::chrono::minutes{1}, TestAlarm{}}},
-                   at);
-    const bool raised = gateway_.state().last_alert != alerts;
-    self_test_.sent(at, raised ? gateway_.last_seq() : 0);
-    if (!raised) log::warning("no daily self-test", {{"why", "no rule of kind self-test is enabled"}});
+  const auto& last = gateway_.last_self_test();
+  if (self_test_.due(at, gateway_.rules().zone().minute_of_day(at), gateway_.state().clock_synchronised,
+                     last)) {
+    const bool has_rule = std::exchange(has_no_test_rule_, !tells_test_alarms(gateway_.rules()));
+    if (!has_no_test_rule_)
+      gateway_.admit(CommandReceived{self_test_command(gateway_.last_seq() + 1, at)}, at);
+    else if (!has_rule)
+      log::warning("no daily self-test", {{"why", "no rule of kind self-test is enabled"}});
   }
-  switch (self_test_.tick(at, gateway_.cursors().alarm)) {
+  switch (self_test_.verdict(at, gateway_.cursors().alarm, last)) {
     case SelfTest::Verdict::passed:
-      log::info("the self-test came through to the centre");
+      gateway_.admit(GatewayHealth{HealthPart::self_test, true}, at);
+      log::info("the self-test came through to the centre", {{"after", to_text(last.result()->took)}});
       break;
     case SelfTest::Verdict::failed:
+      gateway_.admit(GatewayHealth{HealthPart::self_test, false}, at);
       log::error("the daily self-test has no receipt: alarms may not reach the centre",
                  {{"cure", "call the centre; vicinoctl doctor"}});
-      links_.uplink.detail = "the daily self-test has no receipt";
-      status_dirty_ = true;
       break;
     case SelfTest::Verdict::none:
-      break;
+      return;
   }
+  status_dirty_ = true;
 }
 
 void Daemon::Impl::speak(std::string json) {

@@ -63,6 +63,7 @@ protocol::CommandResult Daemon::Impl::apply(const Command& command, Origin origi
 }
 
 void Daemon::Impl::put_in_force(InForce in_force) {
+  leave_safe_mode();
   commit();
   gateway_.load(std::move(in_force.rules), now());
   parts_.settings.home = std::move(in_force.settings.home);

@@ -75,11 +75,13 @@ class Daemon::Impl {
   // Supervision.
   void on_tick();
   void tell_health();
+  void tell(HealthPart part, bool ok);
   void watch_bridge();
   void feed_watchdog();
   void meter_disk();
   void add_own_facts(console::StatusView& view) const;
   void tell_safe_mode();
+  void leave_safe_mode();
   void watch_safe_mode();
   void housekeeping();
   void reload();
@@ -128,9 +130,10 @@ class Daemon::Impl {
   Instant armed_deadline_ = never;
   bool linger_armed_ = false;
   bool journal_failing_ = false;
-  bool status_dirty_ = true;
-  std::optional<bool> told_protected_;
   Steady next_attempt_{};  // to write it, while it fails
+  bool status_dirty_ = true;
+  bool has_no_test_rule_ = false;  // and that is said
+  std::optional<bool> told_protected_;
   Instant protected_since_ = unknown;
   ProgressWatch progress_;
   std::optional<ProgressWatch::Stalled> stalled_;

@@ -76,6 +76,7 @@ Seq Gateway::admit(EventBody body, Instant now) {
   const Event event{gate_.next_seq(), gate_.clamp(now), std::move(body)};
   auto& entry = waiting_.add(event.seq, event.at);
   journal::encode(event, entry.body);
+  last_self_test_.note(event);
   const auto mode = state_.mode;
   rules::step(rules_, state_, event, transitions_);
   record_transitions();
@@ -232,7 +233,6 @@ Result<void> Gateway::commit(Effects& effects) {
   return {};
 }
 
-Result<std::vector<uplink::Outgoing>> Gateway::unsent(Lane lane, Seq after, std::size_t limit) const {
 void Gateway::hold(Effects& effects) {
   effects = {};
   for (auto& out : effects_.outgoing)
@@ -245,6 +245,7 @@ void Gateway::hold(Effects& effects) {
   if (waiting_.make_room()) snapshot_due_ = true;
 }
 
+Result<std::vector<uplink::Outgoing>> Gateway::unsent(Lane lane, Seq after, std::size_t limit) const {
   const auto entries = journal_.unsent(lane, after, limit);
   if (!entries) return entries.error();
   std::vector<uplink::Outgoing> result;

@@ -121,6 +121,10 @@ class Gateway {
   std::uint64_t readings() const { return readings_; }
   std::uint64_t committed() const { return committed_; }
   Instant last_reading() const { return last_reading_; }
+  bool in_trouble(HealthPart part) const {
+    return (state_.troubles >> static_cast<unsigned>(part) & 1U) != 0;
+  }
+  const LastSelfTest& last_self_test() const { return last_self_test_; }
   // What a command has set; none: as configured.
   std::optional<Millis> heartbeat() const { return heartbeat_; }
 
@@ -136,6 +140,7 @@ class Gateway {
   void tell(protocol::Fact fact, const Note& note, Instant now);
   std::string snapshot() const;
   Result<void> use_snapshot(const journal::Snapshot& snapshot);
+  void recall(const Event& event);
   bool remember(const Command& command);  // false: it came before
   bool remember_id(const std::string& id);
 
@@ -151,6 +156,7 @@ class Gateway {
   Effects effects_;  // of what waits and is not held: not yet allowed
   std::deque<std::string> recent_commands_;
   std::optional<Millis> heartbeat_;
+  LastSelfTest last_self_test_;
   std::size_t most_in_the_home_ = std::numeric_limits<std::size_t>::max();
   bool urgent_ = false;
   bool snapshot_due_ = false;

@@ -22,12 +22,17 @@ std::vector<rules::CareRule> safe_rules(const std::vector<rules::CareRule>& all)
       case CareKind::storage:
       case CareKind::uplink_lost:
       case CareKind::self_test:
+      case CareKind::self_test_failed:
+      case CareKind::safe_mode:
         kept.push_back(rule);
         break;
       default:
         break;
     }
   }
+  // Nobody writes a rule for what never happens; then the centre is told all the same.
+  const auto tells = [](const rules::CareRule& rule) { return rule.kind == CareKind::safe_mode; };
+  if (std::ranges::none_of(kept, tells)) kept.emplace_back().kind = CareKind::safe_mode;
   return kept;
 }
 

@@ -15,6 +15,7 @@ namespace vicino::runtime {
 // "/run/vicino/console.starts".
 std::filesystem::path starts_file(const config::Settings& settings);
 // Sos, falls, hazards, and what the gateway notices of itself: rules without habits, without a calendar, without a memory.
+// One that tells of the safe mode is always among them.
 std::vector<rules::CareRule> safe_rules(const std::vector<rules::CareRule>& all);
 
 class RestartGuard {

@@ -103,7 +103,7 @@ Result<void> Gateway::restore(Restored& restored) {
     after = (*latest)->seq;
   }
   const auto folded = journal_.fold(after, [&](const Event& event) {
-    if (const auto* command = std::get_if<CommandReceived>(&event.body)) remember(command->command);
+    recall(event);
     rules::step(rules_, state_, event, transitions_);
     transitions_.clear();
     ++restored.folded;
@@ -114,6 +114,12 @@ Result<void> Gateway::restore(Restored& restored) {
   rules::advance(rules_, state_, last_instant(journal_), transitions_);
   transitions_.clear();
   return {};
+}
+
+// What the shell keeps besides the engine's state.
+void Gateway::recall(const Event& event) {
+  if (const auto* command = std::get_if<CommandReceived>(&event.body)) remember(command->command);
+  last_self_test_.note(event);
 }
 
 // Under other rules than those that were in force: every event again, translated, and nothing of what comes
@@ -137,7 +143,7 @@ Result<void> Gateway::refold(Restored& restored) {
     } else if (entry.kind == journal::EntryKind::event) {
       auto event = journal::decode_event(entry.seq, entry.at, entry.body);
       if (!event || !translation.apply(*event)) return true;
-      if (const auto* command = std::get_if<CommandReceived>(&event->body)) remember(command->command);
+      recall(*event);
       rules::step(rules_, state_, *event, transitions_);
       transitions_.clear();
       ++restored.folded;
@@ -166,12 +172,13 @@ Result<void> Gateway::refold(Restored& restored) {
   return {};
 }
 
-// The engine's bytes, and behind them, a line each, the interval that a command has set and the ids of recent
-// commands.
+// The engine's bytes, and behind them, a line each, the interval that a command has set, the last self-test and the
+// ids of recent commands.
 std::string Gateway::snapshot() const {
   const auto engine = rules::encode(rules_, state_);
   std::string bytes = std::to_string(engine.size()) + separator + engine;
   if (heartbeat_) bytes += std::string(heartbeat_line) + std::to_string(heartbeat_->count()) + separator;
+  if (last_self_test_.sent != unknown) bytes += last_self_test_.to_line() + separator;
   for (const auto& id : recent_commands_) bytes += id + separator;
   return bytes;
 }
@@ -197,6 +204,8 @@ Result<void> Gateway::use_snapshot(const journal::Snapshot& snapshot) {
     const auto line = rest.substr(0, end);
     if (line.starts_with(heartbeat_line))
       heartbeat_ = Millis{std::strtoll(std::string(line.substr(heartbeat_line.size())).c_str(), nullptr, 10)};
+    else if (const auto last = LastSelfTest::from_line(line))
+      last_self_test_ = *last;
     else
       remember_id(std::string(line));
     rest.remove_prefix(end + 1);

@@ -1,14 +1,38 @@
-// Once a day a test alarm travels the whole way, rule to receipt: when, and what its answer means. Pure.
+// Once a day a test alarm travels the whole way, rule to receipt: when, what its answer means, and the last one as the
+// journal tells of it. Pure.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
+#include "domain/event.hpp"
 #include "domain/ids.hpp"
 #include "domain/instant.hpp"
 
 namespace vicino::runtime {
+
+// The last test, folded from the journal: a restart neither repeats nor forgets it.
+struct LastSelfTest {
+  Instant sent = unknown;  // `unknown`: there was none
+  Seq seq = 0;             // of the command that began it
+  TestOutcome outcome = TestOutcome::under_way;
+  Instant ended = unknown;  // its receipt came, were it late, or was given up
+
+  // Its own command, how it ended, and steps of the clock; passes over all else.
+  void note(const Event& event);
+  // For whoever asks; none: there was none.
+  std::optional<SelfTestResult> result() const;
+
+  // One line of a snapshot, without its end.
+  std::string to_line() const;
+  static std::optional<LastSelfTest> from_line(std::string_view line);
+
+  friend bool operator==(const LastSelfTest&, const LastSelfTest&) = default;
+};
+// The command that begins one. `number`: makes its id unlike that of any other.
+Command self_test_command(Seq number, Instant now);
 
 class SelfTest {
  public:
@@ -22,23 +46,16 @@ class SelfTest {
   explicit SelfTest(const Options& options);
 
   // Send one now? At most once in `at`'s window of a day. `minute`: of the local day.
-  bool due(Instant now, int minute, bool clock_is_set) const;
-  // It is sent; it has come when the alarm lane is receipted up to `seq`. 0: there is no rule to raise one.
-  void sent(Instant now, Seq seq);
-  // Tells each change once.
-  Verdict tick(Instant now, Seq receipted);
+  bool due(Instant now, int minute, bool clock_is_set, const LastSelfTest& last) const;
+  // What is to be noted of the last one, where that is news. It has come once the alarm lane is receipted beyond its
+  // command: then something that was said after it has travelled the whole way.
+  Verdict verdict(Instant now, Seq receipted, const LastSelfTest& last) const;
 
-  bool failing() const { return failing_; }  // until one comes through, were it late
-  Instant last_passed() const { return last_passed_; }
   int minute() const { return minute_; }  // of the local day; -1: never
 
  private:
-  Options options_;
   int minute_ = -1;
-  Instant last_sent_ = unknown;
-  Instant last_passed_ = unknown;
-  Seq waits_for_ = 0;  // 0: nothing is under way
-  bool failing_ = false;
+  Millis patience_;
 };
 
 }  // namespace vicino::runtime

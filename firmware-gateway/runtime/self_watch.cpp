@@ -55,7 +55,8 @@ void Daemon::Impl::add_own_facts(console::StatusView& view) const {
     view.reasons.push_back({"Una parte del gateway è ferma (" + stage + "): sta per ripartire.",
                             "A part of the gateway stands still (" + stage + "): it is about to restart."});
   }
-  if (!parts_.guard.safe()) return;
+  view.safe_mode = parts_.guard.safe();
+  if (!view.safe_mode) return;
   view.protected_now = false;
   view.reasons.push_back(
       {"Modalità sicura dopo " + std::to_string(parts_.guard.crashes()) +
@@ -74,6 +75,12 @@ void Daemon::Impl::tell_safe_mode() {
   gateway_.note({"safe-mode", "restarted " + std::to_string(parts_.guard.crashes()) +
                                   " times within minutes; only sos, falls and hazards are watched"},
                 now());
+  tell(HealthPart::safe_mode, false);
+}
+
+// While the rule that told it is still in force: its alert ends under the number that the centre knows.
+void Daemon::Impl::leave_safe_mode() {
+  if (parts_.guard.safe()) tell(HealthPart::safe_mode, true);
 }
 
 // Long enough without a crash: everything again. By a new start where somebody starts us, since that folds the journal and
@@ -82,6 +89,7 @@ void Daemon::Impl::watch_safe_mode() {
   if (!parts_.guard.over(RestartGuard::uptime())) return;
   log::info("safe mode is over: all rules again");
   gateway_.note({"safe-mode-over", "all rules again"}, now());
+  leave_safe_mode();
   parts_.guard.leave(RestartGuard::uptime());
   if (parts_.service.supervised())
     stop();

@@ -89,6 +89,9 @@ bool add_reasons(const Gateway& gateway, console::StatusView& view) {
   else if (view.uplink.state != LinkState::up)
     reason("La centrale non è raggiungibile: gli allarmi aspettano nel giornale.",
            "The operations centre cannot be reached: alarms wait in the journal.");
+  else if (gateway.in_trouble(HealthPart::self_test))
+    reason("La prova quotidiana è senza ricevuta: gli allarmi potrebbero non arrivare alla centrale.",
+           "The daily self-test has no receipt: alarms may not reach the operations centre.");
   if (view.local_broker.state == LinkState::up && view.bridge.state != LinkState::down)
     for (const auto& degraded : view.degraded) {
       const auto rule = gateway.rules().find(degraded.rule);
@@ -146,6 +149,7 @@ console::StatusView status_view(const Gateway& gateway, const Identity& identity
   view.counters.journaled = gateway.committed();
   view.counters.refused.assign(counters.refused.begin(), counters.refused.end());
   view.last_reading = gateway.last_reading();
+  view.self_test = gateway.last_self_test().result();
   view.protected_now = !add_reasons(gateway, view);
   if (view.protected_now && view.mode != Mode::normal) {
     const std::string mode(name(view.mode));
@@ -196,6 +200,7 @@ protocol::Heartbeat heartbeat(const Gateway& gateway, const Identity& identity, 
   beat.mode = state.mode;
   beat.clock_synchronised = state.clock_synchronised;
   beat.configuration = identity.configuration;
+  beat.self_test = gateway.last_self_test().result();
   return beat;
 }
 

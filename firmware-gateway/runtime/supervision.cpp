@@ -21,6 +21,14 @@ auto steady_now() {
   return std::chrono::steady_clock::now();
 }
 
+bool watches(const rules::RuleSet& rules, HealthPart part) {
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const auto* trouble = std::get_if<rules::Trouble>(&rules.spec(static_cast<RuleIndex>(i)).condition);
+    if (trouble != nullptr && trouble->part == part) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void Daemon::Impl::on_tick() {
@@ -55,16 +63,19 @@ void Daemon::Impl::on_tick() {
 // What the gateway knows of its own parts enters like any sensor's word: rules decide when it is worth telling.
 void Daemon::Impl::tell_health() {
   if (steady_now() - started_ < start_grace) return;  // links come up one after the other
-  const auto tell = [this](HealthPart part, bool ok) {
-    const auto bit = 1U << static_cast<unsigned>(part);
-    if (((gateway_.state().troubles & bit) == 0) == ok) return;
-    gateway_.admit(GatewayHealth{part, ok}, now());
-  };
   tell(HealthPart::storage, !journal_failing_);
   tell(HealthPart::clock, gateway_.state().clock_synchronised);
-  if (uplink_)
-    tell(HealthPart::uplink, links_.uplink.state == console::LinkState::up && !self_test_.failing() &&
-                                 !(stalled_ && stalled_->stage == Stage::uplink));
+  tell(HealthPart::safe_mode, !parts_.guard.safe());
+  if (!uplink_) return tell(HealthPart::self_test, true);  // there is no way any more that could fail
+  // Rules that were written before there was a kind for it hear of a failed self-test by the connection's.
+  const bool way_fails =
+      gateway_.in_trouble(HealthPart::self_test) && !watches(gateway_.rules(), HealthPart::self_test);
+  tell(HealthPart::uplink, links_.uplink.state == console::LinkState::up && !way_fails &&
+                               !(stalled_ && stalled_->stage == Stage::uplink));
+}
+
+void Daemon::Impl::tell(HealthPart part, bool ok) {
+  if (gateway_.in_trouble(part) == ok) gateway_.admit(GatewayHealth{part, ok}, now());
 }
 
 // What Zigbee2MQTT answered, or did not, to the question after its health.
@@ -120,6 +131,7 @@ void Daemon::Impl::tell_status() {
   status_dirty_ = false;
   if (uplink_ && t >= next_heartbeat_) {
     auto beat = heartbeat(gateway_, parts_.identity, now());
+    beat.safe_mode = parts_.guard.safe();
     if (const auto written = disk_meter_.written(); written.over > Millis{0})
       beat.written = protocol::Written{written.bytes, written.over, written.measured};
     uplink_->say(std::move(beat));
@@ -159,7 +171,9 @@ void Daemon::Impl::stop() {
   parts_.service.stopping();
   tick_timer_.cancel();
   deadline_timer_.cancel();
+  leave_safe_mode();  // the next start has all rules
   gateway_.want_snapshot();
+  next_attempt_ = {};
   commit();
   sensors_.stop();
   if (uplink_) {
@@ -173,7 +187,6 @@ void Daemon::Impl::stop() {
   if (const auto done = gateway_.journal().checkpoint(); !done)
     log::error("cannot tidy up the journal", done.error());
   parts_.guard.clear();
-  next_attempt_ = {};
   io_.stop();
   log::info("stopped", {{"messages", counters_.messages},
                         {"readings", counters_.readings},

@@ -80,6 +80,25 @@ std::string written_text(const console::WrittenView& written, Lang lang) {
                          : pick(lang, " (stima: solo il diario)", " (an estimate: the journal alone)"));
 }
 
+// "passed in 2 s, since 11:20"
+std::string self_test_text(const std::optional<SelfTestResult>& test, Instant now, Lang lang) {
+  if (!test) return std::string(pick(lang, "mai finora", "never so far"));
+  std::string text;
+  switch (test->outcome) {
+    case TestOutcome::under_way:
+      text = pick(lang, "in attesa della ricevuta", "waits for its receipt");
+      break;
+    case TestOutcome::failed:
+      text = pick(lang, "NESSUNA RICEVUTA della centrale", "NO RECEIPT from the centre");
+      break;
+    case TestOutcome::passed:
+      text = std::string(pick(lang, "ricevuta della centrale dopo ", "the centre's receipt came after ")) +
+             span(test->took, lang);
+      break;
+  }
+  return text + std::string(pick(lang, "; inviata ", "; sent ")) + when(test->at, now, lang);
+}
+
 std::string facts(const StatusView& s, Lang lang) {
   const auto word = [&](std::string_view it, std::string_view en) { return std::string(pick(lang, it, en)); };
   std::string gateway = s.gateway.empty() ? "-" : s.gateway;
@@ -99,6 +118,7 @@ std::string facts(const StatusView& s, Lang lang) {
       {word("broker dei sensori", "sensors' broker"), link_text(s.local_broker, s.now, lang)},
       {"Zigbee2MQTT", link_text(s.bridge, s.now, lang)},
       {word("centrale operativa", "operations centre"), link_text(s.uplink, s.now, lang)},
+      {word("prova quotidiana", "daily self-test"), self_test_text(s.self_test, s.now, lang)},
       {word("ultima lettura", "last reading"), when(s.last_reading, s.now, lang)},
       {word("letture", "readings"), readings_text(s.counters, lang)},
       {word("diario", "journal"), journal},

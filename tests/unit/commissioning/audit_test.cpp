@@ -397,6 +397,12 @@ TEST_CASE("what vicinod says of itself becomes findings") {
           f->reasons = {{"Disco pieno.", "Disk full."}};
         },
         "vicinod", Level::warning},
+       {"safe mode", [](F& f) { f->safe_mode = true; }, "vicinod.safe-mode", Level::error},
+       {"the daily test is not receipted",
+        [](F& f) {
+          f->self_test = SelfTestResult{f->now, TestOutcome::failed, 10min};
+        },
+        "vicinod.self-test", Level::error},
        {"a blind rule",
         [](F& f) {
           f->degraded = {{"long-stay", {"door"}}};

@@ -53,6 +53,8 @@ StatusView full_status() {
   s.degraded = {{"fall", {"bathroom_radar", "bridge"}}};
   s.journal = {"j1", 1234567890123u, 1, 2};
   s.counters = {10, 9, {{"not-json", 1}, {"unknown-device", 2}}};
+  s.self_test = SelfTestResult{t, TestOutcome::passed, Millis{1400}};
+  s.safe_mode = true;
   s.last_reading = t;
   s.uptime = std::chrono::hours{30};
   return s;

@@ -32,6 +32,7 @@ TEST_CASE("every enumeration's words lead back to their values") {
   check_words<AlertClass>(3, alert_class_from);
   check_words<Severity>(4, severity_from);
   check_words<CareKind>(28, care_kind_from);
+  check_words<TestOutcome>(test_outcome_count, test_outcome_from);
   check_words<Lane>(3, lane_from);
   check_words<TransitionKind>(10, transition_kind_from);
 }

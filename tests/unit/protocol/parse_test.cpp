@@ -72,6 +72,20 @@ TEST_CASE("P7: members that nobody knows yet are passed over, so that the other 
   CHECK(*found == command_sample());
 }
 
+TEST_CASE("P6: a kind of alert that is younger than the reader is shown as one of no kind that it knows") {
+  AlertMessage message = alert_sample();
+  message.alert.kind = CareKind::self_test_failed;
+  auto json = to_json(message);
+  CHECK(json.find(R"("kind":"generic","exact_kind":"self-test-failed")") != std::string::npos);
+  CHECK(parse_alert(json)->alert.kind == CareKind::self_test_failed);
+  // As a reader sees it who was made before that word; and one of today, a word of tomorrow.
+  json.replace(json.find("self-test-failed"), 16, "not-invented-yet");
+  const auto read = parse_alert(json);
+  REQUIRE(read);
+  message.alert.kind = CareKind::generic;
+  CHECK(*read == message);
+}
+
 TEST_CASE("P7: no prefix and no single changed byte of a message makes the reader do anything but answer") {
   for (const Sample& sample : samples()) {
     const std::string json = rendered(sample.message);

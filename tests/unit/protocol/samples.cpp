@@ -95,6 +95,21 @@ std::vector<Sample> samples() {
   test.alert.test = true;
   out.push_back({"alert-test.json", test});
 
+  AlertMessage younger{envelope(Lane::alarm, 4720, "2026-02-03T04:05:06.900Z"), {}};
+  younger.alert.transition = TransitionKind::raised;
+  younger.alert.alert = 14;
+  younger.alert.rule = "safe-mode";
+  younger.alert.kind = CareKind::safe_mode;
+  younger.alert.alert_class = AlertClass::technical;
+  younger.alert.severity = Severity::high;
+  younger.alert.at = younger.alert.started = younger.alert.raised = at("2026-02-03T04:05:06.789Z");
+  younger.alert.count = 1;
+  younger.alert.text_it =
+      "Gateway in modalità sicura dopo più interruzioni dalle 05:05; valgono solo SOS, cadute e pericoli.";
+  younger.alert.text_en =
+      "Gateway in safe mode after several crashes since 05:05; only SOS, falls and hazards are watched.";
+  out.push_back({"alert-exact-kind.json", younger});
+
   out.push_back({"event-sensor-state.json",
                  event(5001, SensorState{"hall.temperature", "hall", SignalKind::temperature, "hall",
                                          RoomType::hallway, 19.37, at("2026-02-03T04:05:06Z")})});
@@ -105,6 +120,9 @@ std::vector<Sample> samples() {
                  event(5005, GatewayStarted{at("2026-02-03T04:00:00Z"), true, "b-77", "0.1.0"})});
   out.push_back({"event-rules-loaded.json", event(5006, RulesLoaded{0xfedcba9876543210})});
   out.push_back({"event-gap.json", event(5007, GapFact{Lane::telemetry, 100, 2099, 1500})});
+  out.push_back({"event-gap-never-written.json",
+                 event(90'000, GapFact{Lane::local, 61'000, 90'000, 28'211, at("2026-02-01T20:00:00Z"),
+                                       at("2026-02-03T04:05:06.789Z")})});
   out.push_back(
       {"event-command-result.json",
        event(5008, CommandResult{"c-81", "acknowledge", "op-12", Outcome::refused, "no such alert", 12})});
@@ -120,9 +138,6 @@ std::vector<Sample> samples() {
                        Severity::high,
                        at("2026-02-03T03:20:06.789Z"),
                        at("2026-02-03T04:05:06.789Z"),
-  out.push_back({"event-gap-never-written.json",
-                 event(90'000, GapFact{Lane::local, 61'000, 90'000, 28'211, at("2026-02-01T20:00:00Z"),
-                                       at("2026-02-03T04:05:06.789Z")})});
                        true};
   out.push_back({"status-online.json", Status{home,
                                               true,
@@ -144,23 +159,26 @@ std::vector<Sample> samples() {
                                             0xfedcba9876543210,
                                             "lost",
                                             {}}});
-  out.push_back({"heartbeat.json", Heartbeat{home,
-                                             at("2026-02-03T04:06:00Z"),
-                                             "j-01",
-                                             "b-77",
-                                             60s,
-                                             {4711, 4700, 1, 54s},
-                                             {5010, 5010, 0, 0ms},
-                                             {open},
-                                             {"uscita_notte"},
-                                             14,
-                                             1,
-                                             Mode::normal,
-                                             true,
-                                             true,
-                                             61.5,
-                                             Written{8'421'376, 24h, true},
-                                             0x1122334455667788}});
+  out.push_back(
+      {"heartbeat.json", Heartbeat{home,
+                                   at("2026-02-03T04:06:00Z"),
+                                   "j-01",
+                                   "b-77",
+                                   60s,
+                                   {4711, 4700, 1, 54s},
+                                   {5010, 5010, 0, 0ms},
+                                   {open},
+                                   {"uscita_notte"},
+                                   14,
+                                   1,
+                                   Mode::normal,
+                                   true,
+                                   true,
+                                   61.5,
+                                   Written{8'421'376, 24h, true},
+                                   0x1122334455667788,
+                                   SelfTestResult{at("2026-02-02T10:17:00Z"), TestOutcome::passed, 1400ms},
+                                   false}});
   out.push_back({"receipt.json", receipt_sample()});
 
   out.push_back({"command-acknowledge.json", command_sample()});

@@ -113,7 +113,45 @@ TEST_CASE("What safe mode keeps: calls for help, falls, hazards and the gateway'
   std::vector<CareKind> kinds;
   for (const auto& rule : safe_rules(all)) kinds.push_back(rule.kind);
   CHECK(kinds == std::vector{CareKind::sos, CareKind::fall, CareKind::hazard, CareKind::radio_down,
-                             CareKind::storage, CareKind::uplink_lost, CareKind::self_test});
+                             CareKind::storage, CareKind::uplink_lost, CareKind::self_test,
+                             CareKind::self_test_failed, CareKind::safe_mode});
+}
+
+TEST_CASE("A technician's rules that do not name safe mode tell of it all the same") {
+  const auto kept = safe_rules({care(CareKind::sos), care(CareKind::inactivity)});
+  REQUIRE(kept.size() == 2);
+  CHECK(kept[1].kind == CareKind::safe_mode);
+}
+
+TEST_CASE(
+    "Safe mode is an alert of its own that a clean stop ends under its number, before all rules are back") {
+  House house(small_home(), safe_rules(usual_rules()));
+  house.gateway->admit(GatewayHealth{HealthPart::safe_mode, false}, noon + 1s);
+  CHECK(told(house.commit()) == std::vector<std::string>{"safe-mode raised"});
+  house.crash_and_start(noon + 10s);
+  CHECK(house.gateway->in_trouble(HealthPart::safe_mode));
+  CHECK(told(house.commit()).empty());  // once is enough
+  house.gateway->admit(GatewayHealth{HealthPart::safe_mode, true}, noon + 20s);
+  const auto effects = house.commit();
+  CHECK(told(effects) == std::vector<std::string>{"safe-mode resolved"});
+  CHECK(std::get<AlertRecord>(effects.outgoing.front().body).alert == 1);
+  house.use(small_home(), usual_rules());
+  house.crash_and_start(noon + 1min);
+  CHECK(told(house.commit()).empty());
+}
+
+TEST_CASE("Safe mode that a power cut ended is resolved at the centre, whatever the rules are then") {
+  const bool named = GENERATE(false, true);
+  auto rules = usual_rules();
+  if (named) rules.push_back(care(CareKind::safe_mode));
+  House house(small_home(), safe_rules(rules));
+  house.gateway->admit(GatewayHealth{HealthPart::safe_mode, false}, noon + 1s);
+  house.commit();
+  house.use(small_home(), rules);
+  house.crash_and_start(noon + 1min);
+  if (house.gateway->in_trouble(HealthPart::safe_mode))  // as the first tick does
+    house.gateway->admit(GatewayHealth{HealthPart::safe_mode, true}, noon + 1min);
+  CHECK(told(house.commit()) == std::vector<std::string>{"safe-mode resolved"});
 }
 
 TEST_CASE("Written bytes are those of the last day, and begin anew with another source or another device") {

@@ -282,6 +282,8 @@ TEST_CASE("the status page is a table that people can read") {
                     2,
                     {"Porta aperta", "Door open"}}};
   status.degraded = {{"fall", {"bathroom_radar"}}};
+  status.self_test =
+      SelfTestResult{*parse_rfc3339("2026-03-28T11:17:00Z"), TestOutcome::passed, Millis{2000}};
   status.counters = {10, 9, {{"not-json", 1}, {"zero", 0}}};
   status.written = {3'200'000, std::chrono::hours{5}, true};
   CHECK(ctl::status_text(status, ctl::Lang::en) == R"(PROTECTED: this home is being watched
@@ -292,6 +294,7 @@ TEST_CASE("the status page is a table that people can read") {
   sensors' broker    up since 2026-03-28 23:00:00 (2 h ago)
   Zigbee2MQTT        up since 2026-03-28 23:00:00 (2 h ago)
   operations centre  DOWN since 00:57:00 (3 min ago): no answer from centre.example
+  daily self-test    the centre's receipt came after 2 s; sent 2026-03-28 11:17:00 (13 h 43 min ago)
   last reading       00:59:48 (12 s ago)
   readings           10 decoded, 9 in the journal; refused: not-json 1
   journal            j1, entry 42; to be sent: 1 alarms, 3 others
