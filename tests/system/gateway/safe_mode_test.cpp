@@ -6,6 +6,17 @@
 #include "stage.hpp"
 
 namespace vicino::test {
+namespace {
+
+std::optional<bool> in_the_heartbeat(Stage& stage) {
+  const auto beats = stage.listener().heard_on("/heartbeat");
+  if (beats.empty()) return std::nullopt;
+  const auto beat = protocol::parse_heartbeat(beats.back());
+  REQUIRE(beat);
+  return beat->safe_mode;
+}
+
+}  // namespace
 
 TEST_CASE("kill -9 again and again leads to safe mode: SOS still reaches the centre, and it says so") {
   Stage stage;
@@ -24,14 +35,21 @@ TEST_CASE("kill -9 again and again leads to safe mode: SOS still reaches the cen
   CHECK(std::any_of(status->reasons.begin(), status->reasons.end(),
                     [](const auto& reason) { return reason.en.find("Safe mode after 4 crashes") == 0; }));
 
+  CHECK(status->safe_mode);
+  // No rule of this home names it, and the centre is told all the same.
+  CHECK(eventually([&] { return stage.raised("safe-mode") == 1; }));
+  CHECK(eventually([&] { return in_the_heartbeat(stage) == true; }));
+
   stage.press(pendant);
   CHECK(eventually([&] { return stage.raised("sos-pendant") == 1; }));
 
   REQUIRE(stage.gateway().stop() == 0);
+  CHECK(eventually([&] { return stage.resolved("safe-mode"); }));
   stage.mark_log();
   stage.start_gateway();
   REQUIRE(stage.gateway_says("ready"));
   CHECK(eventually([&] { return stage.is_protected(); }));
+  CHECK(eventually([&] { return in_the_heartbeat(stage) == false; }));
   CHECK(stage.gateway_log().rfind("safe mode") < stage.gateway_log().rfind("ready"));
 }
 

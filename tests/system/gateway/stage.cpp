@@ -224,6 +224,13 @@ std::size_t Stage::raised(const std::string& rule) {
   return ids.size();
 }
 
+bool Stage::resolved(const std::string& rule) {
+  std::optional<TransitionKind> last;
+  for (const auto& message : alerts())
+    if (message.alert.rule == rule) last = message.alert.transition;
+  return last == TransitionKind::resolved;
+}
+
 std::string Stage::centre_state() const {
   const auto answer = operations_centre::ask(folder / "centre.sock", {"GET", "/v1/state", ""});
   return answer ? answer->body : "";
