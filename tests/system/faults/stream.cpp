@@ -13,14 +13,13 @@ std::string address(const char* prefix, int i) {
   std::snprintf(text, sizeof text, "0x%s%08x", prefix, static_cast<unsigned>(i));
   return text;
 }
-std::string climate_address(int i) {
-  return address("a4c1380c", i);
-}
-
 }  // namespace
 
 std::string button_address(int i) {
   return address("a4c1380b", i);
+}
+std::string climate_address(int i) {
+  return address("a4c1380c", i);
 }
 
 std::string home_of_buttons() {

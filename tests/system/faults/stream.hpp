@@ -18,6 +18,7 @@ constexpr int buttons = 230;  // a home has at most 256 devices
 constexpr int climates = 20;
 std::string home_of_buttons();
 std::string button_address(int i);
+std::string climate_address(int i);
 
 class Stream {
  public:
