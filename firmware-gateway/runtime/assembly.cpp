@@ -174,7 +174,7 @@ int run(const RunOptions& options) {
 
   const auto now = clock->now();
   Restored restored;
-  Start start{identity.boot_id, identity.version, clock->synchronised(), identity.test};
+  Start start{identity.boot_id, identity.version, clock->synchronised(), identity.test, guard.safe()};
   auto gateway = Gateway::start(std::move(rule_set), std::move(opened->journal), now, start, restored);
   if (!gateway) return fail("cannot restore the state", gateway.error());
   if (restored.snapshot_problem)

@@ -6,17 +6,6 @@
 #include "runtime/daemon_impl.hpp"
 
 namespace vicino::runtime {
-namespace {
-
-// Is there a rule that sends them by the lane whose receipt the self-test waits for?
-bool tells_test_alarms(const rules::RuleSet& rules) {
-  const auto slot = rules.tables().self_test;
-  if (slot >= rules.size()) return false;
-  const auto& spec = rules.spec(static_cast<RuleIndex>(slot));
-  return lane_of(TransitionKind::raised, spec.alert_class, spec.shadow) == Lane::alarm;
-}
-
-}  // namespace
 
 void Daemon::Impl::on_unanswered(const AlertRecord& alert, Seq seq) {
   const auto open = rules::open_alerts(gateway_.rules(), gateway_.state());
@@ -56,7 +45,7 @@ void Daemon::Impl::test_itself() {
   const auto& last = gateway_.last_self_test();
   if (self_test_.due(at, gateway_.rules().zone().minute_of_day(at), gateway_.state().clock_synchronised,
                      last)) {
-    const bool has_rule = std::exchange(has_no_test_rule_, !tells_test_alarms(gateway_.rules()));
+    const bool has_rule = std::exchange(has_no_test_rule_, !sends_test_alarms(gateway_.rules()));
     if (!has_no_test_rule_)
       gateway_.admit(CommandReceived{self_test_command(gateway_.last_seq() + 1, at)}, at);
     else if (!has_rule)

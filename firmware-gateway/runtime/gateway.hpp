@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <deque>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,6 +49,8 @@ struct Start {
   std::string version;
   bool clock_synchronised = false;
   bool test = false;  // a demonstration: everything that leaves says so
+  // Safe mode: rules are left out for a while. What they have told is not over for that and stays open at the centre.
+  bool fewer_rules = false;
 };
 
 class Gateway {
@@ -131,8 +134,11 @@ class Gateway {
  private:
   Gateway(rules::RuleSet rules, journal::Journal journal);
 
-  Result<void> restore(Restored& restored);
-  Result<void> refold(Restored& restored);
+  Result<void> restore(Restored& restored, bool fewer_rules);
+  Result<void> refold(Restored& restored, bool fewer_rules);
+  void adopt_numbers(const std::map<AlertNumber, AlertRecord>& open);
+  void tell_unknown(const std::map<AlertNumber, AlertRecord>& open);
+  void tell_end(AlertRecord record);
   void record_transitions();
   void tell_end_of(Mode mode);
   void append(Lane lane, journal::EntryKind kind, Instant at, std::string body);

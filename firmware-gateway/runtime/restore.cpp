@@ -50,6 +50,9 @@ Instant last_instant(const journal::Journal& journal) {
   return read ? last : journal.last_at();
 }
 
+// Numbers that a fold gives itself lie above all that were ever told.
+constexpr AlertNumber nobody_was_told = AlertNumber{1} << 62;
+
 constexpr char separator = '\n';
 constexpr std::string_view heartbeat_line = "=heartbeat ";  // no id begins like this
 
@@ -67,7 +70,7 @@ Result<Gateway> Gateway::start(rules::RuleSet rules, journal::Journal journal, I
   restored = {};
   restored.new_journal = gateway.journal_.last_seq() == 0;
   if (!restored.new_journal)
-    if (const auto done = gateway.restore(restored); !done) return done.error();
+    if (const auto done = gateway.restore(restored, start.fewer_rules); !done) return done.error();
 
   // Never earlier than the last journaled instant: a clock that starts in 1970 is not set, whatever it says.
   const auto last_at =
@@ -88,17 +91,17 @@ Result<Gateway> Gateway::start(rules::RuleSet rules, journal::Journal journal, I
   return gateway;
 }
 
-Result<void> Gateway::restore(Restored& restored) {
+Result<void> Gateway::restore(Restored& restored, bool fewer_rules) {
   const auto latest = journal_.latest_snapshot();
   if (!latest) return latest.error();
   Seq after = 0;
   if (*latest) {
     restored.rules_changed = (*latest)->rules != rules_.hash();
-    if (restored.rules_changed) return refold(restored);
+    if (restored.rules_changed) return refold(restored, fewer_rules);
     if (const auto used = use_snapshot(**latest); !used) {
       restored.snapshot_problem = used.error().what;
       state_ = rules::initial_state(rules_);
-      return refold(restored);
+      return refold(restored, fewer_rules);
     }
     after = (*latest)->seq;
   }
@@ -122,12 +125,13 @@ void Gateway::recall(const Event& event) {
   last_self_test_.note(event);
 }
 
-// Under other rules than those that were in force: every event again, translated, and nothing of what comes
-// out is told.
-Result<void> Gateway::refold(Restored& restored) {
+// Under other rules than those that were in force: every event again, translated. Nothing of what comes out is told, but
+// where it leaves the centre with another picture than ours.
+Result<void> Gateway::refold(Restored& restored, bool fewer_rules) {
   Translation translation(rules_.home());
   std::map<AlertNumber, AlertRecord> open;  // as the centre knows them
   AlertNumber last_alert = 0;
+  state_.last_alert = nobody_was_told;
   const auto read = journal_.read(0, [&](const journal::Entry& entry) {
     if (entry.kind == journal::EntryKind::note) {
       const auto note = decode_note(entry.body);
@@ -144,6 +148,10 @@ Result<void> Gateway::refold(Restored& restored) {
       auto event = journal::decode_event(entry.seq, entry.at, entry.body);
       if (!event || !translation.apply(*event)) return true;
       recall(*event);
+      if (std::holds_alternative<CommandReceived>(event->body)) {  // it means the numbers that were told
+        rules::advance(rules_, state_, event->at, transitions_);
+        adopt_numbers(open);
+      }
       rules::step(rules_, state_, *event, transitions_);
       transitions_.clear();
       ++restored.folded;
@@ -153,23 +161,58 @@ Result<void> Gateway::refold(Restored& restored) {
   if (!read) return read;
   rules::advance(rules_, state_, last_instant(journal_), transitions_);
   transitions_.clear();
-  // Numbers that the centre has seen are never given again.
-  state_.last_alert = std::max(state_.last_alert, last_alert);
-
-  // What is open at the centre and not here any more is closed there.
-  const auto still = rules::open_alerts(rules_, state_);
+  adopt_numbers(open);
   gate_ = Gate(journal_.last_seq(), std::max(last_instant(journal_), state_.now));
-  for (auto& [number, record] : open) {
-    if (std::ranges::any_of(still, [&, n = number](const auto& a) { return a.alert == n; })) continue;
-    record.transition = TransitionKind::resolved;
-    record.at = gate_.last_at();
-    const auto lane = lane_of(record.transition, record.alert_class, false);
-    std::string body;
-    journal::encode(record, body);
-    append(lane, journal::EntryKind::alert, record.at, std::move(body));
-    effects_.outgoing.push_back({lane, gate_.last_seq(), record.at, std::move(record)});
-  }
+  state_.last_alert = last_alert;  // numbers that the centre has seen are never given again
+  tell_unknown(open);
+  for (const auto& alert : rules::open_alerts(rules_, state_)) open.erase(alert.alert);
+  for (auto& [number, record] : open)
+    if (!fewer_rules || rules_.find(record.rule)) tell_end(std::move(record));
   return {};
+}
+
+// An alert that the centre holds open keeps its number here.
+void Gateway::adopt_numbers(const std::map<AlertNumber, AlertRecord>& open) {
+  for (const auto& [number, record] : open) {
+    const auto rule = rules_.find(record.rule);
+    if (!rule) continue;
+    auto& state = state_.rules[index(*rule)];
+    if (state.open() && !open.contains(state.alert)) state.alert = number;
+  }
+}
+
+// What is open here and not at the centre: raised by rules that were not in force then (those that safe mode left out).
+void Gateway::tell_unknown(const std::map<AlertNumber, AlertRecord>& open) {
+  for (const auto& alert : rules::open_alerts(rules_, state_)) {
+    if (open.contains(alert.alert)) continue;
+    auto& state = state_.rules[index(alert.rule)];
+    state.alert = ++state_.last_alert;
+    if (alert.raised == unknown) continue;  // a pre-alarm has its end before it
+    auto& told = transitions_.emplace_back();
+    told.kind = TransitionKind::raised;
+    told.rule = alert.rule;
+    told.alert = state.alert;
+    told.at = alert.raised;
+    told.cause = state.cause;
+    told.signal = state.signal;
+    told.value = state.value;
+    told.count = alert.count;
+    told.severity = rules_.spec(alert.rule).severity;
+    told.late = true;
+    told.test = state.test;
+  }
+  record_transitions();
+}
+
+// What is open at the centre and not here any more is closed there.
+void Gateway::tell_end(AlertRecord record) {
+  record.transition = TransitionKind::resolved;
+  record.at = gate_.last_at();
+  const auto lane = lane_of(record.transition, record.alert_class, false);
+  std::string body;
+  journal::encode(record, body);
+  append(lane, journal::EntryKind::alert, record.at, std::move(body));
+  effects_.outgoing.push_back({lane, gate_.last_seq(), record.at, std::move(record)});
 }
 
 // The engine's bytes, and behind them, a line each, the interval that a command has set, the last self-test and the

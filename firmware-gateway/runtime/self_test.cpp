@@ -44,6 +44,21 @@ Command self_test_command(Seq number, Instant now) {
           TestAlarm{}};
 }
 
+bool sends_test_alarms(const rules::RuleSet& rules) {
+  const auto slot = rules.tables().self_test;
+  if (slot >= rules.size()) return false;
+  const auto& spec = rules.spec(static_cast<RuleIndex>(slot));
+  return lane_of(TransitionKind::raised, spec.alert_class, spec.shadow) == Lane::alarm;
+}
+
+bool tells_failed_tests(const rules::RuleSet& rules) {
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const auto* trouble = std::get_if<rules::Trouble>(&rules.spec(static_cast<RuleIndex>(i)).condition);
+    if (trouble != nullptr && trouble->part == HealthPart::self_test) return true;
+  }
+  return false;
+}
+
 void LastSelfTest::note(const Event& event) {
   if (const auto* received = std::get_if<CommandReceived>(&event.body)) {
     if (begins_one(received->command)) *this = {event.at, event.seq, TestOutcome::under_way, unknown};

@@ -10,6 +10,7 @@
 #include "domain/event.hpp"
 #include "domain/ids.hpp"
 #include "domain/instant.hpp"
+#include "rules/rule_set.hpp"
 
 namespace vicino::runtime {
 
@@ -33,6 +34,11 @@ struct LastSelfTest {
 };
 // The command that begins one. `number`: makes its id unlike that of any other.
 Command self_test_command(Seq number, Instant now);
+
+// Is there a rule that sends test alarms by the lane whose receipt is waited for? Without one there is no self-test.
+bool sends_test_alarms(const rules::RuleSet& rules);
+// Is there a rule that tells of a failed one? Rules may be older than that kind: then it counts as a lost connection.
+bool tells_failed_tests(const rules::RuleSet& rules);
 
 class SelfTest {
  public:

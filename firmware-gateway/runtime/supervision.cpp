@@ -21,14 +21,6 @@ auto steady_now() {
   return std::chrono::steady_clock::now();
 }
 
-bool watches(const rules::RuleSet& rules, HealthPart part) {
-  for (std::size_t i = 0; i < rules.size(); ++i) {
-    const auto* trouble = std::get_if<rules::Trouble>(&rules.spec(static_cast<RuleIndex>(i)).condition);
-    if (trouble != nullptr && trouble->part == part) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 void Daemon::Impl::on_tick() {
@@ -67,9 +59,7 @@ void Daemon::Impl::tell_health() {
   tell(HealthPart::clock, gateway_.state().clock_synchronised);
   tell(HealthPart::safe_mode, !parts_.guard.safe());
   if (!uplink_) return tell(HealthPart::self_test, true);  // there is no way any more that could fail
-  // Rules that were written before there was a kind for it hear of a failed self-test by the connection's.
-  const bool way_fails =
-      gateway_.in_trouble(HealthPart::self_test) && !watches(gateway_.rules(), HealthPart::self_test);
+  const bool way_fails = gateway_.in_trouble(HealthPart::self_test) && !tells_failed_tests(gateway_.rules());
   tell(HealthPart::uplink, links_.uplink.state == console::LinkState::up && !way_fails &&
                                !(stalled_ && stalled_->stage == Stage::uplink));
 }

@@ -81,7 +81,7 @@ class House {
     auto opened = journal::Journal::open(options, [] { return std::string("journal-1"); });
     REQUIRE(opened);
     auto started = runtime::Gateway::start(compiled(home, rules_), std::move(opened->journal), now,
-                                           {"boot", "1.0", true, test}, restored);
+                                           {"boot", "1.0", true, test, fewer_rules}, restored);
     REQUIRE(started);
     gateway.emplace(std::move(*started));
   }
@@ -112,6 +112,7 @@ class House {
   TemporaryFolder folder;
   Home home;
   bool test = false;
+  bool fewer_rules = false;  // as in safe mode
   runtime::Restored restored;
   std::optional<runtime::Gateway> gateway;
 

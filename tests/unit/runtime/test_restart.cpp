@@ -125,6 +125,61 @@ TEST_CASE("with another home and other rules the journal is folded anew, by name
   CHECK_FALSE(house.restored.rules_changed);
 }
 
+TEST_CASE("under other rules an open call for help keeps its number, and what was answered stays answered") {
+  House house;
+  house.admit("front_door.contact", 1, noon);
+  house.gateway->pass_time(noon + 15min);       // 1
+  house.admit("pendant.sos", 1, noon + 16min);  // 2
+  house.gateway->command({"c-1", "op", never, Acknowledge{2}}, noon + 17min);
+  house.admit("pendant.sos", 1, noon + 20min);  // 3
+  house.commit();
+  REQUIRE(open_numbers(house) == std::vector<AlertNumber>{1, 3});
+
+  house.use(small_home(), {care(CareKind::sos)});
+  house.crash_and_start(noon + 30min);
+  CHECK(told(house.commit()) == Words{"left-open resolved"});
+  CHECK(open_numbers(house) == std::vector<AlertNumber>{3});
+  house.gateway->command({"c-2", "op", never, Acknowledge{3}}, noon + 31min);
+  house.admit("pendant.sos", 1, noon + 40min);
+  house.commit();
+  CHECK(open_numbers(house) == std::vector<AlertNumber>{4});
+}
+
+TEST_CASE(
+    "what safe mode leaves out stays open at the centre, and what began meanwhile is told when all rules are "
+    "back") {
+  House house;
+  house.admit("front_door.contact", 1, noon);
+  house.gateway->pass_time(noon + 15min);
+  house.commit();
+  const auto left_open = open_numbers(house);
+  REQUIRE(left_open.size() == 1);
+
+  house.use(small_home(), {care(CareKind::sos)});
+  house.fewer_rules = true;
+  house.crash_and_start(noon + 20min);
+  CHECK(told(house.commit()).empty());
+  house.admit("pendant.sos", 1, noon + 21min);
+  house.admit("front_door.battery", 5, noon + 22min);  // nobody looks at it now
+  CHECK(told(house.commit()) == Words{"sos raised"});
+  const auto sos = open_numbers(house);
+  CHECK(sos != left_open);
+
+  house.use(small_home(), usual_rules());
+  house.fewer_rules = false;
+  house.crash_and_start(noon + 50min);
+  const auto effects = house.commit();
+  CHECK(told(effects) == Words{"battery-front_door raised"});
+  const auto& battery = std::get<AlertRecord>(effects.outgoing.front().body);
+  CHECK(battery.late);
+  CHECK(battery.at == noon + 22min);
+  auto open = open_numbers(house);
+  std::ranges::sort(open);
+  CHECK(open == std::vector<AlertNumber>{left_open[0], sos[0], battery.alert});
+  house.crash_and_start(noon + 51min);
+  CHECK(told(house.commit()).empty());
+}
+
 TEST_CASE("a clock that starts before the last journaled instant is not believed") {
   House house;
   house.admit("hall_motion.occupancy", 1, noon + 1h);

@@ -160,6 +160,31 @@ TEST_CASE("with other rules, too, a restart knows the last self-test") {
   CHECK(house.gateway->in_trouble(HealthPart::self_test));
 }
 
+TEST_CASE(
+    "what the rules of a home make of self-tests: sent or not, and told as their own or as a lost "
+    "connection") {
+  auto on_trial = care(CareKind::self_test);
+  on_trial.shadow = true;
+  auto background = care(CareKind::self_test);
+  background.alert_class = AlertClass::information;
+  struct Row {
+    const char* what;
+    std::vector<rules::CareRule> rules;
+    bool sent, told;
+  };
+  const auto row = GENERATE_COPY(values<Row>({
+      {"both kinds", {care(CareKind::self_test), care(CareKind::self_test_failed)}, true, true},
+      {"rules older than the second", {care(CareKind::self_test), care(CareKind::uplink_lost)}, true, false},
+      {"no test alarms", {care(CareKind::self_test_failed)}, false, true},
+      {"only on trial", {on_trial}, false, false},
+      {"only as background", {background}, false, false},
+  }));
+  CAPTURE(row.what);
+  const auto rules = compiled(small_home(), row.rules);
+  CHECK(runtime::sends_test_alarms(rules) == row.sent);
+  CHECK(runtime::tells_failed_tests(rules) == row.told);
+}
+
 TEST_CASE("only the gateway's own test is the daily one") {
   auto house = tested_house();
   house.gateway->command({"c-1", "op-12", never, TestAlarm{}}, noon);
