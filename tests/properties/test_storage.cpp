@@ -17,7 +17,11 @@ using rules::test::Random;
 
 namespace {
 
+#ifdef VICINO_EMULATED
+constexpr int cases = 15;
+#else
 constexpr int cases = 60;
+#endif
 
 // Random traffic of one home: mostly readings, some of what the gateway says of itself, a press now and then.
 class Traffic {
