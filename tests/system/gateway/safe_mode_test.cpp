@@ -6,17 +6,6 @@
 #include "stage.hpp"
 
 namespace vicino::test {
-namespace {
-
-std::optional<bool> in_the_heartbeat(Stage& stage) {
-  const auto beats = stage.listener().heard_on("/heartbeat");
-  if (beats.empty()) return std::nullopt;
-  const auto beat = protocol::parse_heartbeat(beats.back());
-  REQUIRE(beat);
-  return beat->safe_mode;
-}
-
-}  // namespace
 
 TEST_CASE("kill -9 again and again leads to safe mode: SOS still reaches the centre, and it says so") {
   Stage stage;
@@ -38,7 +27,7 @@ TEST_CASE("kill -9 again and again leads to safe mode: SOS still reaches the cen
   CHECK(status->safe_mode);
   // No rule of this home names it, and the centre is told all the same.
   CHECK(eventually([&] { return stage.raised("safe-mode") == 1; }));
-  CHECK(eventually([&] { return in_the_heartbeat(stage) == true; }));
+  CHECK(eventually([&] { return stage.heartbeat() && stage.heartbeat()->safe_mode == true; }));
 
   stage.press(pendant);
   CHECK(eventually([&] { return stage.raised("sos-pendant") == 1; }));
@@ -49,7 +38,7 @@ TEST_CASE("kill -9 again and again leads to safe mode: SOS still reaches the cen
   stage.start_gateway();
   REQUIRE(stage.gateway_says("ready"));
   CHECK(eventually([&] { return stage.is_protected(); }));
-  CHECK(eventually([&] { return in_the_heartbeat(stage) == false; }));
+  CHECK(eventually([&] { return stage.heartbeat() && stage.heartbeat()->safe_mode == false; }));
   CHECK(stage.gateway_log().rfind("safe mode") < stage.gateway_log().rfind("ready"));
 }
 

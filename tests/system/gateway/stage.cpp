@@ -224,6 +224,14 @@ std::size_t Stage::raised(const std::string& rule) {
   return ids.size();
 }
 
+std::optional<protocol::Heartbeat> Stage::heartbeat() {
+  const auto beats = listener().heard_on("/heartbeat");
+  if (beats.empty()) return std::nullopt;
+  auto beat = protocol::parse_heartbeat(beats.back());
+  if (!beat) throw std::runtime_error(to_text(beat.error()));
+  return std::move(*beat);
+}
+
 bool Stage::resolved(const std::string& rule) {
   std::optional<TransitionKind> last;
   for (const auto& message : alerts())

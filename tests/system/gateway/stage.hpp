@@ -84,6 +84,8 @@ class Stage {
   std::vector<protocol::AlertMessage> alerts();
   // Alerts raised by a rule, repetitions of one message counted once.
   std::size_t raised(const std::string& rule);
+  // The last that the centre's broker had of the gateway.
+  std::optional<protocol::Heartbeat> heartbeat();
   // An alert of this rule is over, by the last that was heard of it.
   bool resolved(const std::string& rule);
   std::string centre_state() const;  // JSON
