@@ -98,9 +98,9 @@ void Conversation::handle(LinkEvent&& event, Steady now) {
       std::move(event));
 }
 
-void Conversation::on(Connected&&, Steady now) {
+void Conversation::on(Connected&& connected, Steady now) {
   link_.subscribe({receipt_topic_, command_topic_});
-  delivery_.link_up(now);
+  delivery_.link_up(now, connected.most_in_flight);
   was_up_ = true;
   say_status(true, "");
   // A broker that takes everything is no centre: after its silence only its word makes the way good again.

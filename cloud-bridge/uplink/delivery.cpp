@@ -1,6 +1,7 @@
 #include "cloud-bridge/uplink/delivery.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace vicino::uplink {
@@ -8,6 +9,9 @@ namespace {
 
 constexpr Millis look_every{500};
 constexpr Millis steady_link{60'000};  // a connection that held so long was a good one
+
+// Subscriptions, birth and a status or two that the broker has not confirmed yet.
+constexpr std::size_t most_besides = 4;
 
 // `from + span`, where `from` may be unset.
 Steady after(Steady from, Millis span) {
@@ -71,7 +75,10 @@ void Delivery::missed(Lane which) {
 
 // --- the link ---
 
-void Delivery::link_up(Steady now) {
+void Delivery::link_up(Steady now, std::size_t most_in_flight) {
+  // Some is left for what is said besides: status, subscriptions.
+  most_in_flight_ = most_in_flight == 0 ? std::numeric_limits<std::size_t>::max()
+                                        : std::max(most_in_flight, most_besides + 2) - most_besides;
   state_ = State::up;
   up_since_ = now;
   connecting_since_ = no_time;
@@ -247,8 +254,15 @@ void Delivery::tick(Steady now, std::vector<Action>& actions) {
   if (!alarm_.has_next()) publish_lane(telemetry_, now, actions);
 }
 
+// Telemetry leaves half of what the broker takes to alarms.
+bool Delivery::has_room(const LaneQueue& lane) const {
+  if (in_flight() >= most_in_flight_) return false;
+  if (lane.lane() == Lane::alarm) return lane.in_flight < options_.window;
+  return lane.in_flight < std::min(telemetry_window_, most_in_flight_ / 2);
+}
+
 void Delivery::publish_lane(LaneQueue& lane, Steady now, std::vector<Action>& actions) {
-  while (lane.in_flight < window(lane)) {
+  while (has_room(lane)) {
     Held* held = lane.take_next();
     if (!held) return;
     const bool again = held->first_sent != no_time;

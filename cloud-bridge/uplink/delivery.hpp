@@ -50,7 +50,7 @@ struct DeliveryOptions {
   Millis second_chance{30'000};  // so much later where there is a second broker, which is tried first
   Millis connect_timeout{15'000};
   Millis want_timeout{30'000};  // a Want without an answer is asked again
-  Millis waited{0};             // what it finds waiting has waited so long already, with the machine before it
+  Millis waited{0};  // what it finds waiting has waited so long already, with the machine before it
   BackoffOptions backoff;
   BrokerOptions brokers;
 };
@@ -109,7 +109,8 @@ class Delivery {
   // Somebody upstream had to drop an offer.
   void missed(Lane lane);
 
-  void link_up(Steady now);
+  // `most_in_flight`: the broker wants no more unconfirmed at a time; 0: it did not say.
+  void link_up(Steady now, std::size_t most_in_flight = 0);
   void link_down(Steady now);
   void published(Lane lane, Seq seq, bool confirmed, Steady now);
   void receipt(const protocol::Receipt& receipt, Steady now);
@@ -132,9 +133,7 @@ class Delivery {
  private:
   enum class State : std::uint8_t { waiting, connecting, up };
 
-  std::size_t window(const LaneQueue& lane) const {
-    return lane.lane() == Lane::alarm ? options_.window : telemetry_window_;
-  }
+  bool has_room(const LaneQueue& lane) const;
   void fit_window(Millis took, Steady now);
   LaneQueue& queue(Lane lane) { return lane == Lane::alarm ? alarm_ : telemetry_; }
   bool quiet() const { return drained() && in_flight() == 0; }
@@ -161,7 +160,8 @@ class Delivery {
   LaneQueue alarm_;
   LaneQueue telemetry_;
   std::size_t telemetry_window_;
-  Steady narrowed_ = no_time;  // when telemetry_window_ last went down
+  std::size_t most_in_flight_ = 0;  // of both lanes, on this connection
+  Steady narrowed_ = no_time;       // when telemetry_window_ last went down
   State state_ = State::waiting;
   Attempt attempt_ = 0;
   Steady connect_at_;

@@ -52,7 +52,7 @@ class LaneQueue {
   std::size_t unanswered = 0;  // entries about which the centre owes us a word on this connection
   // More may be waiting in the journal.
   bool behind = true;
-  bool fed = false;  // a Want was answered
+  bool fed = false;            // a Want was answered
   Steady wanted_at = no_time;  // an open Want
 
  private:

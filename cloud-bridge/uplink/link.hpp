@@ -24,6 +24,8 @@ using Tag = std::uint32_t;
 
 struct Connected {
   Attempt attempt = 0;
+  // So many messages the broker wants unconfirmed at a time, at the most; 0: it did not say.
+  std::size_t most_in_flight = 0;
 };
 // Whether somebody was refused when a connection could not be made: what a security log is about.
 enum class Refusal : std::uint8_t { none, login, certificate };

@@ -1,19 +1,18 @@
 #include "cloud-bridge/uplink/paho_link.hpp"
 
 #include <mqtt/async_client.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
-#include <filesystem>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "cloud-bridge/protocol/json.hpp"
 #include "cloud-bridge/uplink/address.hpp"
+#include "cloud-bridge/uplink/connack.hpp"
+#include "cloud-bridge/uplink/socket_options.hpp"
 #include "cloud-bridge/uplink/tls_check.hpp"
 
 namespace vicino::uplink {
@@ -25,61 +24,36 @@ namespace {
 constexpr auto ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
 constexpr std::chrono::seconds goodbye{2};
 
-Refusal refusal_in(int connack) {
-  return connack == 2 || connack == 4 || connack == 5 ? Refusal::login : Refusal::none;
-}
-
-std::string connack_text(int code) {
-  switch (code) {
-    case 1:
-      return "the broker does not speak MQTT 3.1.1";
-    case 2:
-      return "the broker refuses our client id";
-    case 3:
-      return "the broker is not available now";
-    case 4:
-      return "the broker refuses user or password";
-    case 5:
-      return "the broker says that we are not authorised";
-    default:
-      return mqtt::exception::error_str(code);
-  }
-}
-
-// Paho 1.3.12 leaves Nagle's algorithm on (its sources never mention TCP_NODELAY), which now and then costs
-// 40 ms a message. It does not tell its socket either, so every TCP socket of this process whose peer has the
-// broker's port gets the option; where it is another one, it does no harm.
-void switch_nagle_off(std::uint16_t port) {
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd", ignored)) {
-    const int fd = std::atoi(entry.path().filename().c_str());
-    sockaddr_storage peer{};
-    socklen_t size = sizeof peer;
-    if (::getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) != 0) continue;
-    in_port_t peer_port = 0;
-    if (peer.ss_family == AF_INET) peer_port = reinterpret_cast<const sockaddr_in&>(peer).sin_port;
-    if (peer.ss_family == AF_INET6) peer_port = reinterpret_cast<const sockaddr_in6&>(peer).sin6_port;
-    const int on = 1;
-    if (peer_port == htons(port)) ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  }
-}
+// Larger than the largest legal message with its topic (P7). What is larger a broker of MQTT 5 keeps for itself: Paho would read
+// it in full, in three copies, before we see a byte of it.
+constexpr std::int32_t largest_packet = 256 * 1024;
+static_assert(largest_packet > static_cast<std::int32_t>(protocol::max_message_bytes) + 1024);
+constexpr std::int32_t for_ever = -1;  // as Paho takes 0xFFFFFFFF
 
 // One connection and its client. A client is never used twice: what it still held of the last connection
 // would be sent again by itself, beside our own resending.
 class Connection {
  public:
-  Connection(const PahoOptions& options, const LinkSink& sink, Attempt attempt)
+  Connection(const PahoOptions& options, int version, const LinkSink& sink, Attempt attempt)
       : sink_(sink),
         attempt_(attempt),
+        version_(version),
         client_(options.uri, options.client_id,
                 mqtt::create_options_builder()
-                    .mqtt_version(MQTTVERSION_3_1_1)
+                    .mqtt_version(version)
                     .send_while_disconnected(false)
                     .max_buffered_messages(static_cast<int>(4 * options.max_inflight))
                     .finalize(),
                 nullptr) {
     // Before connect, and never through set_callback(), which can deadlock at connect.
-    client_.set_connected_handler([this](const std::string&) { tell(Connected{attempt_}); });
+    client_.set_connected_handler([this](const std::string&) { tell(Connected{attempt_, most_in_flight_}); });
+    // MQTT 5 only; then Paho calls no other handler.
+    client_.set_disconnected_handler([this](const mqtt::properties&, mqtt::ReasonCode code) {
+      tell(Lost{
+          attempt_,
+          {"connection lost: the broker ended it, MQTT 5 reason " + std::to_string(static_cast<int>(code)),
+           "look at the broker's log"}});
+    });
     client_.set_connection_lost_handler([this](const std::string& cause) {
       tell(Lost{attempt_, {"connection lost" + (cause.empty() ? "" : ": " + cause), "check the network"}});
     });
@@ -98,9 +72,13 @@ class Connection {
 
   void connect(const PahoOptions& options, bool tls, const Will& will) {
     auto builder = mqtt::connect_options_builder();
-    builder.mqtt_version(MQTTVERSION_3_1_1)
-        .clean_session(false)
-        .automatic_reconnect(false)
+    builder.mqtt_version(version_);
+    if (version_ >= MQTTVERSION_5)
+      builder.clean_start(false).properties({{mqtt::property::SESSION_EXPIRY_INTERVAL, for_ever},
+                                             {mqtt::property::MAXIMUM_PACKET_SIZE, largest_packet}});
+    else
+      builder.clean_session(false);
+    builder.automatic_reconnect(false)
         .keep_alive_interval(options.keepalive)
         .connect_timeout(options.connect_timeout)
         .max_inflight(static_cast<int>(options.max_inflight))
@@ -126,8 +104,15 @@ class Connection {
     else  // the tag travels as the token's context: no table is needed to find it again
       client_.publish(std::move(message), reinterpret_cast<void*>(std::uintptr_t{tag}), on_publish_);
   }
+  // It would take us, but not in this version of MQTT.
+  bool wants_another_version() const { return wants_another_version_; }
+  // First what was said last is confirmed: Paho would wait for it, too, but looks every three seconds only.
   void say_goodbye() {
-    if (client_.is_connected()) client_.disconnect(goodbye)->wait_for(goodbye);
+    if (!client_.is_connected()) return;
+    const auto until = std::chrono::steady_clock::now() + goodbye;
+    while (!client_.get_pending_delivery_tokens().empty() && std::chrono::steady_clock::now() < until)
+      std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    client_.disconnect(0)->wait_for(goodbye);
   }
 
  private:
@@ -140,13 +125,25 @@ class Connection {
 
   struct OnConnect : mqtt::iaction_listener {
     explicit OnConnect(Connection& c) : self(c) {}
-    void on_success(const mqtt::token&) override {}
+    void on_success(const mqtt::token& token) override {
+      try {
+        if (self.version_ < MQTTVERSION_5) return;
+        constexpr auto wanted = mqtt::property::RECEIVE_MAXIMUM;
+        if (const auto said = token.get_connect_response().get_properties(); said.contains(wanted))
+          self.most_in_flight_ = mqtt::get<std::uint16_t>(said, wanted);
+      } catch (...) {  // then it has not said any
+      }
+    }
     void on_failure(const mqtt::token& token) override {
       try {
-        self.tell(Lost{self.attempt_,
-                       {"cannot connect to the centre's broker: " + connack_text(token.get_return_code()),
-                        "check the uplink address, the network and the certificates"},
-                       refusal_in(token.get_return_code())});
+        const auto said = connack(token.get_return_code());
+        self.wants_another_version_ = said && said->other_version;
+        self.tell(
+            Lost{self.attempt_,
+                 {"cannot connect to the centre's broker: " +
+                      (said ? std::string(said->text) : mqtt::exception::error_str(token.get_return_code())),
+                  "check the uplink address, the network and the certificates"},
+                 said ? said->refusal : Refusal::none});
       } catch (...) {
       }
     }
@@ -184,6 +181,9 @@ class Connection {
 
   const LinkSink& sink_;
   Attempt attempt_;
+  int version_;
+  std::atomic<std::size_t> most_in_flight_{0};
+  std::atomic<bool> wants_another_version_{false};
   std::atomic<bool> silenced_{false};
   OnConnect on_connect_{*this};
   OnSubscribe on_subscribe_{*this};
@@ -206,19 +206,21 @@ class PahoLink final : public Link {
 
   void connect(Attempt attempt, Broker broker, const Will& will) override {
     guarded(attempt, [&] {
-      connection_.reset();
+      drop();
       fresh_ = true;
       way_ = std::min<std::size_t>(broker, ways_.size() - 1);
       if (!way().address) return sink_(Lost{attempt, way().address.error()});
-      connection_.emplace(way().options, sink_, attempt);
+      connection_.emplace(way().options, way().version, sink_, attempt);
       connection_->connect(way().options, way().address->tls, will);
     });
     attempt_ = attempt;
   }
 
   void subscribe(const std::vector<std::string>& filters) override {
-    if (std::exchange(fresh_, false))
-      switch_nagle_off(way().address->port);  // the first words on a connection are these
+    if (std::exchange(fresh_, false)) {  // the first words on a connection are these
+      tune_sockets(way().address->port);
+      if (std::exchange(way().guessed, false)) way().version = MQTTVERSION_5;  // the next time
+    }
     guarded(attempt_, [&] {
       if (connection_) connection_->subscribe(filters);
     });
@@ -234,11 +236,12 @@ class PahoLink final : public Link {
       if (connection_ && graceful) connection_->say_goodbye();
     } catch (const std::exception&) {  // then it goes without
     }
-    connection_.reset();
+    drop();
   }
 
   Lost explain(const Lost& lost) override {
-    const auto& [options, address] = way();
+    const auto& options = way().options;
+    const auto& address = way().address;
     const auto because = [&](const Error& why, Refusal refusal) { return Lost{lost.attempt, why, refusal}; };
     if (!address) return because(address.error(), Refusal::none);
     // What is wrong with our own files, or our clock, is said by name; the other side only refuses.
@@ -248,7 +251,10 @@ class PahoLink final : public Link {
       return because(files.error(), Refusal::certificate);
     bool reached = false;
     const auto found = probe(*address, {options.ca, options.certificate, options.key}, &reached);
-    return found ? lost : because(found.error(), reached ? Refusal::certificate : Refusal::none);
+    if (!found) return because(found.error(), reached ? Refusal::certificate : Refusal::none);
+    // All is well up to the broker, which says nothing that it should: perhaps it hangs up on a version that it does not know.
+    if (lost.refusal == Refusal::none && change_version()) way().guessed = way().version != MQTTVERSION_5;
+    return lost;
   }
 
  private:
@@ -273,14 +279,26 @@ class PahoLink final : public Link {
   struct Way {
     PahoOptions options;
     Result<BrokerAddress> address;
+    int version = MQTTVERSION_5;
+    bool guessed = false;  // that it speaks an older one
   };
-  const Way& way() const { return ways_[way_]; }
+  Way& way() { return ways_[way_]; }
+  // For the next attempt; once for each.
+  bool change_version() {
+    if (!std::exchange(fresh_, false)) return false;
+    way().version = way().version == MQTTVERSION_5 ? MQTTVERSION_3_1_1 : MQTTVERSION_5;
+    return true;
+  }
+  void drop() {
+    if (connection_ && connection_->wants_another_version()) change_version();
+    connection_.reset();
+  }
 
   std::vector<Way> ways_;
   std::size_t way_ = 0;
   LinkSink sink_;
   Attempt attempt_ = 0;
-  bool fresh_ = false;
+  bool fresh_ = false;  // the connection has not been used yet
   std::vector<mqtt::string_ref> topics_;
   std::optional<Connection> connection_;
 };

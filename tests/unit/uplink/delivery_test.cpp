@@ -56,6 +56,30 @@ TEST_CASE("Telemetry waits while an alarm has still to go") {
 }
 
 TEST_CASE(
+    "A broker that takes few unconfirmed messages gets no more of both lanes together, and alarms have their "
+    "share") {
+  Desk d;
+  d.pass(130s);
+  d.machine.link_up(d.now, 20);
+  d.answer_wants_with_nothing();
+  d.offer(Lane::telemetry, 1, 100);
+  CHECK(d.seqs(Lane::telemetry).size() == 8);  // half of what is left for both
+  d.offer(Lane::alarm, 101, 200);
+  CHECK(d.seqs(Lane::alarm).size() == 8);
+  CHECK(d.machine.in_flight() == 16);  // four for status and subscriptions
+  d.confirm(Lane::telemetry, 1);
+  CHECK(d.seqs(Lane::alarm).size() == 9);
+
+  Desk mean;  // one at a time
+  mean.pass(130s);
+  mean.machine.link_up(mean.now, 1);
+  mean.offer(Lane::telemetry, 1, 3);
+  mean.offer(Lane::alarm, 4, 6);
+  CHECK(mean.seqs(Lane::telemetry) == std::vector<Seq>{1});
+  CHECK(mean.seqs(Lane::alarm) == std::vector<Seq>{4});
+}
+
+TEST_CASE(
     "The window of telemetry follows the line: wide where confirmations are quick, narrow where they are "
     "not") {
   struct Case {
