@@ -262,6 +262,7 @@ void Daemon::Impl::commit() {
   const auto t = std::chrono::steady_clock::now();
   const bool hold = journal_failing_ && !gateway_.urgent() && t < next_attempt_;
   enter(Stage::journal);
+  const auto given_up = gateway_.given_up();
   Result<void> written = Error{"the journal cannot be written", ""};
   if (hold)
     gateway_.hold(effects_);
@@ -274,7 +275,8 @@ void Daemon::Impl::commit() {
     for (const auto& record : effects_.in_the_home) helpline_.told(record);
   if (uplink_ && !effects_.outgoing.empty()) uplink_->committed(std::move(effects_.outgoing));
   if (written) {
-    if (std::exchange(journal_failing_, false)) log::info("the journal can be written again");
+    if (std::exchange(journal_failing_, false))
+      log::info("the journal can be written again", {{"given_up", given_up}});
     if (effects_.entries > 0) last_commit_ = t;
     spool_.clear();
     spooled_since_ = {};
@@ -286,6 +288,10 @@ void Daemon::Impl::commit() {
   help();
   log_alerts(effects_.in_the_home, effects_.more_in_the_home);
   if (!hold) next_attempt_ = t + longest_linger;
+  std::uint64_t held_back = 0;
+  if (gateway_.given_up() > given_up && rate_limit_.allow("given-up", now(), held_back))
+    log::warning("too much waits for the disk: the oldest readings are given up",
+                 {{"entries", gateway_.given_up()}, {"cure", "free or replace the disk soon"}});
   if (!std::exchange(journal_failing_, true))
     log::error("cannot write the journal; alarms act from memory", written.error());
   else

@@ -85,6 +85,7 @@ class Gateway {
   bool urgent() const { return urgent_; }
   std::size_t uncommitted() const { return waiting_.size(); }
   const std::vector<journal::Entry>& waiting() const { return waiting_.entries(); }
+  std::uint64_t given_up() const { return waiting_.given_up(); }  // of what waits, for want of room
   // False: of what waits, nothing follows that anybody is to be told, nor does the journal need it soon.
   bool lasting() const {
     return urgent_ || snapshot_due_ || !effects_.outgoing.empty() || !effects_.in_the_home.empty();

@@ -65,6 +65,12 @@ std::size_t Waiting::bytes() const {
   return sum;
 }
 
+std::uint64_t Waiting::given_up() const {
+  std::uint64_t sum = 0;
+  for (const auto& gap : gaps_) sum += gap.count;
+  return sum;
+}
+
 void Waiting::clear() {
   entries_.clear();
   if (entries_.capacity() > usual_turn) entries_.shrink_to_fit();

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,6 +35,7 @@ class Waiting {
   // They are written.
   void clear();
 
+  std::uint64_t given_up() const;  // entries, since what waits began to
   // Gives up what is too much. True: something was; then the journal needs a snapshot with what is left.
   bool make_room();
 

@@ -90,6 +90,7 @@ TEST_CASE("the oldest readings go first, and a gap in their place tells how many
   REQUIRE(waiting.make_room());
   CHECK(gaps(waiting) == std::vector<Gap>{{Lane::local, 2, 9, 8, noon + 2s, noon + 9s}});
   CHECK(waiting.entries().size() == 14);
+  CHECK(waiting.given_up() == 8);
   CHECK(waiting.bytes() <= 15 * one + 16);  // a gap's body takes a few bytes more
 }
 
@@ -137,6 +138,7 @@ TEST_CASE("what was written waits no longer, and the next gap begins anew") {
   waiting.clear();
   CHECK(waiting.empty());
   CHECK(waiting.bytes() == 0);
+  CHECK(waiting.given_up() == 0);
   for (int i = 0; i < 20; ++i) some.reading();
   REQUIRE(waiting.make_room());
   CHECK(gaps(waiting).front().from == 21);
