@@ -8,7 +8,7 @@ run_packages=(mosquitto openssl xz-utils tzdata ca-certificates)
 test_packages=(catch2 mosquitto-clients sqlite3 python3 python3-jsonschema)
 bench_packages=(libbenchmark-dev)
 package_packages=(dpkg-dev file git python3)
-package_test_packages=(debootstrap lintian systemd binutils qemu-user-static)
+package_test_packages=(debootstrap lintian systemd systemd-container binutils qemu-user-static)
 fuzz_packages=(clang-14 libclang-rt-14-dev)
 # For another processor: Debian's cross compilers and an emulator here; in the sysroot (make-sysroot) its libraries.
 cross_aarch64_packages=(g++-aarch64-linux-gnu qemu-user)

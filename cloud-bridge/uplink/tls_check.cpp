@@ -173,6 +173,7 @@ Result<void> probe(const BrokerAddress& broker, const TlsFiles& files, bool* rea
   if (reached != nullptr) *reached = static_cast<bool>(tcp);
   if (!tcp) return tcp.error();
   if (!broker.tls) return {};
+  if (!open_file(files.ca)) return cannot_open("the CA certificate", files.ca);
   const Context context(SSL_CTX_new(TLS_client_method()));
   SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);

@@ -38,7 +38,7 @@ class Init {
     }
     if (!r_.certificate.empty()) return certificate();
     ask_sensors();
-    if (r_.add_devices) return end(add_devices(r_.setup, answers_, found_));
+    if (r_.add_devices) return end_or_go_on(add_devices(r_.setup, answers_, found_));
     if (answers_.gateway.empty()) answers_.gateway = new_gateway_id();
     if (!r_.non_interactive && r_.only.empty()) answers_ = ask(answers_, found_, std::cin, std::cout, lang_);
     Findings done;
@@ -48,12 +48,7 @@ class Init {
     if (wanted("identity")) append(done, set_up_identity(r_.setup, answers_.gateway));
     if (wanted("settings")) append(done, set_up_settings(r_.setup, answers_, found_));
     if (wanted("broker")) append(done, set_up_broker(r_.setup, answers_.sensors_port, answers_.base_topic));
-    const Level level = worst(done);
-    const int code = end(std::move(done));
-    // Until the centre has signed, the home cannot be protected: that is the next step, no failure of this one.
-    if (level == Level::error || !waits_for_certificate()) return code;
-    next_steps();
-    return static_cast<int>(level);
+    return end_or_go_on(std::move(done));
   }
 
  private:
@@ -134,6 +129,15 @@ class Init {
     const auto findings = examine(r_.doctor);
     std::fputs(findings_text(findings, lang_).c_str(), stdout);
     return static_cast<int>(std::max(worst(done), worst(findings)));
+  }
+
+  // Until the centre has signed, the home cannot be protected: that is the next step, no failure of this one.
+  int end_or_go_on(Findings done) {
+    const Level level = worst(done);
+    const int code = end(std::move(done));
+    if (level == Level::error || !waits_for_certificate()) return code;
+    next_steps();
+    return static_cast<int>(level);
   }
 
   bool waits_for_certificate() const {
