@@ -43,9 +43,10 @@ class OddBroker {
   }
 
   std::string uri;
-  std::atomic<bool> deaf{false};           // does not even read
-  std::atomic<bool> cut{false};            // hang up now
-  std::atomic<int> versions_asked_for{0};  // the latest two digits: 53 is 5, then 3 (4 on the wire)
+  std::atomic<bool> deaf{false};  // does not even read
+  std::atomic<bool> cut{false};   // hang up now
+  // The last two, a digit each: 54 is MQTT 5, then 3.1.1, which is 4 on the wire.
+  std::atomic<int> versions_asked_for{0};
 
  private:
   static bool readable(int fd) {
