@@ -70,12 +70,14 @@ class Life {
     if (thread_.joinable()) end();
   }
   void press() {
-    if (const int next = pressed_++; next < buttons) stage_.press(button(next));
+    if (const int next = pressed_++; next < last) stage_.press(button(next));
   }
-  void end() {  // presses what is left, too
+  // Presses what is left, too, and at the end of all that was said the last one: who has heard it has heard everything.
+  void end() {
     ending_ = true;
     thread_.join();
-    while (pressed_ < buttons) press();
+    while (pressed_ < last) press();
+    stage_.press(button(last));
   }
   int readings() const { return readings_; }
   // Device, and a temperature that it says once in its life.
@@ -90,6 +92,7 @@ class Life {
       std::this_thread::sleep_for(std::chrono::microseconds(random_() % 10'000));
     }
   }
+  static constexpr int last = buttons - 1;
   Stage& stage_;
   std::mt19937 random_;
   std::atomic<int> pressed_{0};
@@ -150,11 +153,16 @@ std::size_t known_of(const Life& life, const Journaled& kept, const Stage& stage
   const auto home = config::load_home(stage.folder / "home.toml");
   REQUIRE(std::holds_alternative<Home>(home));
   std::size_t known = 0;
+  std::string lost;
   for (int n = 0; n < life.readings(); ++n) {
     const auto [device, degrees] = Life::reading(n);
     const auto signal = std::get<Home>(home).find_signal("c" + std::to_string(device) + ".temperature");
-    known += kept.temperatures.count({signal.value(), std::llround(degrees * 100)});
+    if (kept.temperatures.contains({signal.value(), std::llround(degrees * 100)}))
+      ++known;
+    else
+      lost += " " + std::to_string(n);
   }
+  if (!lost.empty()) WARN("lost of " << life.readings() << " readings:" << lost);
   return known;
 }
 
