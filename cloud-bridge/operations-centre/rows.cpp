@@ -73,9 +73,9 @@ void apply(AlertRow& row, const AlertRecord& record, Seq seq, Instant received) 
     earliest(row.closed, record.at);
   earliest(row.first_seen, received);
   row.silenced = row.silenced || record.transition == TransitionKind::silenced;
-  // The news itself being late matters, not that of its end.
-  const bool is_news =
-      record.transition == TransitionKind::raised || record.transition == TransitionKind::pre_alarm_started;
+  // The news itself being late matters, not that of its end; nor that of a test, which may be told by a demonstration's clock.
+  const bool is_news = !record.test && (record.transition == TransitionKind::raised ||
+                                        record.transition == TransitionKind::pre_alarm_started);
   row.late = row.late || record.late ||
              (is_news && received != unknown && record.at != unknown && received - record.at > late_after);
   row.test = row.test || record.test;

@@ -53,13 +53,17 @@ TEST_CASE("Any order of arrival gives the same row") {
   while (std::next_permutation(order.begin(), order.end()));
 }
 
-TEST_CASE("News that comes long after the fact is marked late, its end is not") {
-  AlertRow fresh, old;
+TEST_CASE("News that comes long after the fact is marked late, its end is not, nor is a test") {
+  AlertRow fresh, old, test;
   apply(fresh, Gateway{}.record(1, T::raised), 1, three_am + 10s);
   apply(fresh, Gateway{}.record(1, T::resolved), 2, three_am + 2h);
   apply(old, Gateway{}.record(2, T::raised), 3, three_am + 2h);
+  auto played = Gateway{}.record(3, T::raised);
+  played.test = true;
+  apply(test, played, 4, three_am + 2h);
   CHECK_FALSE(fresh.late);
   CHECK(old.late);
+  CHECK_FALSE(test.late);
 }
 
 TEST_CASE("What a gateway states as open fills in only what no transition has told") {
