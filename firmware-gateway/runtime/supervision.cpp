@@ -99,6 +99,10 @@ void Daemon::Impl::housekeeping() {
   std::uint64_t held_back = 0;
   if (const auto kept = gateway_.keep_house(now()); !kept && rate_limit_.allow("journal", now(), held_back))
     log::error("the journal wants attention", kept.error());
+  start_is_over();  // were it that the home never becomes protected
+}
+
+void Daemon::Impl::start_is_over() {
   if (!std::exchange(start_is_over_, true)) give_back_memory();
 }
 
@@ -112,9 +116,10 @@ void Daemon::Impl::tell_status() {
   // Links come up one after the other: what is not so yet at the start is no news.
   const bool starting = !view.protected_now && t - started_ < start_grace;
   if (!starting && std::exchange(told_protected_, view.protected_now) != view.protected_now) {
-    if (view.protected_now)
+    if (view.protected_now) {
       log::info("this home is protected");
-    else
+      start_is_over();
+    } else
       log::warning("this home is NOT protected",
                    {{"why", view.reasons.empty() ? "" : view.reasons.front().en}});
   }
