@@ -66,8 +66,8 @@ struct JournalView {
 struct WrittenView {
   std::uint64_t bytes = 0;
   Millis over{0};  // the last 24 h, or since the start
-  bool measured =
-      false;  // by the device's counters, whoever wrote; false: what the journal believes to have caused
+  // By the device's counters, whoever wrote; false: what the journal believes to have caused.
+  bool measured = false;
   friend bool operator==(const WrittenView&, const WrittenView&) = default;
 };
 

@@ -84,7 +84,6 @@ class Daemon::Impl {
   void leave_safe_mode();
   void watch_safe_mode();
   void housekeeping();
-  void start_is_over();
   void reload();
   void stop();
   console::StatusView status();

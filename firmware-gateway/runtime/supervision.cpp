@@ -99,10 +99,6 @@ void Daemon::Impl::housekeeping() {
   std::uint64_t held_back = 0;
   if (const auto kept = gateway_.keep_house(now()); !kept && rate_limit_.allow("journal", now(), held_back))
     log::error("the journal wants attention", kept.error());
-  start_is_over();  // were it that the home never becomes protected
-}
-
-void Daemon::Impl::start_is_over() {
   if (!std::exchange(start_is_over_, true)) give_back_memory();
 }
 
@@ -118,7 +114,7 @@ void Daemon::Impl::tell_status() {
   if (!starting && std::exchange(told_protected_, view.protected_now) != view.protected_now) {
     if (view.protected_now) {
       log::info("this home is protected");
-      start_is_over();
+      if (!start_is_over_) give_back_memory();  // and again in the first quiet moment, see housekeeping()
     } else
       log::warning("this home is NOT protected",
                    {{"why", view.reasons.empty() ? "" : view.reasons.front().en}});

@@ -80,7 +80,7 @@ std::string written_text(const console::WrittenView& written, Lang lang) {
                          : pick(lang, " (stima: solo il diario)", " (an estimate: the journal alone)"));
 }
 
-// "passed in 2 s, since 11:20"
+// "the centre's receipt came after 2 s; sent 11:20"
 std::string self_test_text(const std::optional<SelfTestResult>& test, Instant now, Lang lang) {
   if (!test) return std::string(pick(lang, "mai finora", "never so far"));
   std::string text;
